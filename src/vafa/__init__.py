@@ -1,0 +1,1 @@
+"""Vafa: customer loyalty clubs."""
