@@ -92,9 +92,7 @@ class _Lenient(dict[str, str]):
         return "…"
 
 
-def _rebuild(
-    kind: type[VafaError], errors: list[dict[str, str]], values: dict[str, object]
-) -> VafaError:
+def _rebuild(kind: type[VafaError], errors: list[dict[str, str]], values: dict[str, object]) -> VafaError:
     return kind(errors=errors, **values)
 
 

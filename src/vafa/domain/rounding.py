@@ -15,7 +15,7 @@ class Rounding(enum.StrEnum):
 
 
 def divide(n: int, d: int, rounding: Rounding | str = Rounding.FLOOR) -> int:
-    """``n / d`` as a whole number, exact before the one named rounding. ``d`` = 0 raises ZeroDivisionError."""
+    """``n / d`` as a whole number, exact until the one named rounding. ``d`` of 0: ZeroDivisionError."""
     if rounding == "floor":
         return n // d
     if rounding == "ceil":

@@ -8,7 +8,7 @@ Saturday. A day lasts from its midnight to the next, however many hours the cloc
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from operator import attrgetter
-from typing import Final, Literal
+from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
 from persiantools.jdatetime import JalaliDate
@@ -24,6 +24,7 @@ MINUTE: Final = 60 * SECOND
 HOUR: Final = 60 * MINUTE
 DAY: Final = 24 * HOUR
 
+_Jalali: Any = JalaliDate  # carries no types
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _CACHED_DAYS = 20_000  # half a century; beyond that the caches begin anew
@@ -76,19 +77,19 @@ def parse_instant(text: str) -> Instant:
 
 def jalali(day: date) -> tuple[int, int, int]:
     """Jalali year, month and day of a Gregorian date."""
-    converted = JalaliDate(day)
+    converted = _Jalali(day)
     return converted.year, converted.month, converted.day
 
 
 def gregorian(jy: int, jm: int, jd: int) -> date:
     """The Gregorian date of a Jalali one; ValueError if there is no such day."""
-    converted: date = JalaliDate(jy, jm, jd).to_gregorian()
+    converted: date = _Jalali(jy, jm, jd).to_gregorian()
     return converted
 
 
 def is_leap(jy: int) -> bool:
     """Whether Esfand of the Jalali year has thirty days."""
-    return bool(JalaliDate.is_leap(jy))
+    return bool(_Jalali.is_leap(jy))
 
 
 def month_days(jy: int, jm: int) -> int:
@@ -106,7 +107,8 @@ class Day:
     """
 
     __slots__ = (
-        "_calendar", "date", "end", "jd", "jm", "jy", "month", "number", "quarter", "start", "week", "weekday", "year",
+        "_calendar", "date", "end", "jd", "jm", "jy", "month", "number", "quarter", "start",
+        "week", "weekday", "year",
     )  # fmt: skip
 
     def __init__(self, calendar: "Calendar", number: int) -> None:
