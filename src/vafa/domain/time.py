@@ -139,6 +139,14 @@ class Day:
     def year_end(self) -> Instant:
         return self._calendar.period_bounds("year", self.year)[1]
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Day):
+            return NotImplemented
+        return self.number == other.number and self._calendar.name == other._calendar.name
+
+    def __hash__(self) -> int:
+        return hash(self.number)
+
     def __repr__(self) -> str:
         return f"Day({self.jy}-{self.jm:02}-{self.jd:02}, {self._calendar.name})"
 
