@@ -30,12 +30,12 @@ def record(
     Actor and door come from the scope. Personal values are hidden before they are written, because an
     append-only row could not forget them when the member is erased.
     """
-    actor = scope.actor()
+    actor = scope.current_actor()
     with connection.cursor() as cursor:
         cursor.execute(
             AUDIT_INSERT_SQL,
             [
-                scope.club(),
+                scope.current_club(),
                 uuid7(),
                 datetime.now(UTC),
                 actor.kind,

@@ -33,6 +33,7 @@ from django.db import connection, transaction
 from vafa.domain.errors import Kind, VafaError
 from vafa.kernel import scope
 from vafa.kernel.ids import uuid7
+from vafa.kernel.queue import DEFER_SQL
 
 SAMPLE_ID = uuid.UUID("01890a5d-ac96-774b-bcce-b302099a8057")
 """A well-formed id for the sample data of events."""
@@ -43,12 +44,6 @@ WAKE_EVERY_SECONDS = 0.5
 
 OUTBOX_INSERT_SQL = "INSERT INTO kernel_outbox (club_id, id, events, created_at) VALUES (%s, %s, %s, %s)"
 """Parameters: club id, id (UUIDv7), ``encode(events)``, instant of recording as an aware datetime."""
-
-_WAKE_SQL = """
-INSERT INTO procrastinate_jobs (queue_name, task_name, lock, queueing_lock, args, scheduled_at)
-VALUES ('relay', %s, %s, %s, %s::jsonb, now() + make_interval(secs => %s))
-ON CONFLICT (queueing_lock) WHERE status = 'todo' DO NOTHING
-"""
 
 _log = logging.getLogger(__name__)
 
@@ -141,7 +136,7 @@ def emit(*events: Event) -> None:
     """Write ``events`` to the outbox in the transaction that is open, for the club in scope."""
     if not events:
         return
-    club_id = scope.club()
+    club_id = scope.current_club()
     with connection.cursor() as cursor:
         cursor.execute(OUTBOX_INSERT_SQL, [club_id, uuid7(), encode(events), datetime.now(UTC)])
     # After the commit, not inside it: the queueing lock of a long transaction would hold up every till.
@@ -178,7 +173,7 @@ def wake_relay_sql(club_id: int) -> tuple[str, tuple[object, ...]] | None:
         _woken[club_id] = now
     lock = f"relay:{club_id}"
     args = msgspec.json.encode({"club_id": club_id}).decode()
-    return _WAKE_SQL, (RELAY_TASK, lock, lock, args, RELAY_DELAY_SECONDS)
+    return DEFER_SQL, ("relay", RELAY_TASK, lock, lock, args, RELAY_DELAY_SECONDS)
 
 
 Handler = Callable[[Envelope], None]
