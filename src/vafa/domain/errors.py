@@ -8,7 +8,7 @@ import enum
 import uuid
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 LANGUAGES = ("fa", "en")
 PROBLEM_TYPE = "urn:vafa:problem:"
@@ -40,7 +40,7 @@ class VafaError(Exception):
     ``NotEnoughPoints(missing=40_000)`` with ``detail = {"en": "{missing} points more"}``. Whole numbers are
     grouped by thousands, in Persian with Persian digits; everything else is shown as it is. An argument may
     itself be a ``{"fa": …, "en": …}`` mapping. The argument named ``errors`` is a list of field errors,
-    ``{"path": …, "message": …}``, and becomes a member of the problem document.
+    ``{"path": …, "message": …}`` (the message text or such a mapping), and stands in the problem document.
     """
 
     code: ClassVar[str] = "error"
@@ -48,9 +48,9 @@ class VafaError(Exception):
     title: ClassVar[dict[str, str]] = {"fa": "انجام نشد", "en": "Not done"}
     detail: ClassVar[dict[str, str]] = {"fa": "", "en": ""}
 
-    def __init__(self, *, errors: list[dict[str, str]] | None = None, **args: object) -> None:
+    def __init__(self, *, errors: list[dict[str, Any]] | None = None, **args: object) -> None:
         self.values = args
-        self.errors: list[dict[str, str]] = list(errors or ())
+        self.errors: list[dict[str, Any]] = list(errors or ())
         super().__init__(self.code)
 
     def __str__(self) -> str:
@@ -81,7 +81,7 @@ class VafaError(Exception):
             "code": self.code,
         }
         if self.errors:
-            document["errors"] = self.errors
+            document["errors"] = [_plain(each, lang) for each in self.errors]
         return document
 
 
@@ -92,7 +92,7 @@ class _Lenient(dict[str, str]):
         return "…"
 
 
-def _rebuild(kind: type[VafaError], errors: list[dict[str, str]], values: dict[str, object]) -> VafaError:
+def _rebuild(kind: type[VafaError], errors: list[dict[str, Any]], values: dict[str, object]) -> VafaError:
     return kind(errors=errors, **values)
 
 

@@ -49,6 +49,8 @@ def test_field_errors_stand_in_the_problem():
     fields = [{"path": "lines.0.quantity", "message": "must be above zero"}]
     assert VafaError(errors=fields).problem("fa")["errors"] == fields
     assert "errors" not in VafaError().problem("fa")
+    both = [{"path": "unit", "message": POINTS}]
+    assert VafaError(errors=both).problem("en")["errors"] == [{"path": "unit", "message": "points"}]
 
 
 def test_arguments_cannot_overwrite_the_members_of_the_standard():
