@@ -14,4 +14,5 @@ class RequirementsHook(MetadataHookInterface):
     def update(self, metadata: dict) -> None:
         folder = Path(self.root) / "requirements"
         metadata["dependencies"] = ranges(folder / "runtime.in")
-        metadata["optional-dependencies"] = {"demo": ranges(folder / "demo.in"), "dev": ranges(folder / "dev.in")}
+        extras = {name: ranges(folder / f"{name}.in") for name in ("demo", "dev")}
+        metadata["optional-dependencies"] = extras
