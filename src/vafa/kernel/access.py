@@ -87,7 +87,10 @@ class UnknownScope(VafaError):
     code = "access.unknown_scope"
     kind = Kind.INVALID
     title: ClassVar[dict[str, str]] = {"fa": "اجازهٔ ناشناخته", "en": "Unknown permission"}
-    detail: ClassVar[dict[str, str]] = {"fa": "اجازهٔ ناشناخته: {unknown}", "en": "Unknown permission: {unknown}"}
+    detail: ClassVar[dict[str, str]] = {
+        "fa": "اجازهٔ ناشناخته: {unknown}",
+        "en": "Unknown permission: {unknown}",
+    }
 
 
 class KeyUnknown(VafaError):
@@ -159,7 +162,11 @@ def create_key(
             ],
         )
     audit.record(
-        "access.key_created", "api_key", key_id, None, {"name": name, "scopes": sorted(scopes), "branch": branch}
+        "access.key_created",
+        "api_key",
+        key_id,
+        None,
+        {"name": name, "scopes": sorted(scopes), "branch": branch},
     )
     shown = re.sub(r"[^a-z0-9-]", "", slug.lower())[:12] or "club"
     return NewKey(key_id, f"vafa_{shown}_{prefix}_{secret}")

@@ -31,7 +31,8 @@ def form_schema(params: type[Params], lang: str) -> list[dict[str, Any]]:
 def _fields(schema: dict[str, Any], defs: dict[str, Any], lang: str) -> list[dict[str, Any]]:
     required = set(schema.get("required", ()))
     return [
-        _field(name, node, name in required, defs, lang) for name, node in schema.get("properties", {}).items()
+        _field(name, node, name in required, defs, lang)
+        for name, node in schema.get("properties", {}).items()
     ]
 
 
@@ -66,7 +67,10 @@ def _resolve(node: dict[str, Any], defs: dict[str, Any]) -> tuple[dict[str, Any]
     if "anyOf" in node:
         others = [part for part in node["anyOf"] if part.get("type") != "null"]
         optional = len(others) < len(node["anyOf"])
-        node = {**{key: value for key, value in node.items() if key != "anyOf"}, **(others[0] if others else {})}
+        node = {
+            **{key: value for key, value in node.items() if key != "anyOf"},
+            **(others[0] if others else {}),
+        }
     if "$ref" in node:
         node = {**defs[node["$ref"].rsplit("/", 1)[-1]], **{k: v for k, v in node.items() if k != "$ref"}}
     return node, optional

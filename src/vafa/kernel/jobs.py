@@ -72,7 +72,9 @@ def job(
     return add
 
 
-def periodic(cron: str, name: str, *, queue: str = "default") -> Callable[[Callable[[], None]], Callable[[], None]]:
+def periodic(
+    cron: str, name: str, *, queue: str = "default"
+) -> Callable[[Callable[[], None]], Callable[[], None]]:
     """Register a job that is due at every tick of ``cron`` (UTC), once however many workers there are."""
 
     def add(work: Callable[[], None]) -> Callable[[], None]:
@@ -166,9 +168,7 @@ def rescue_jobs() -> None:
                 if attempts >= RESCUES:
                     raise DatabaseFailed("rescued too often")
                 with transaction.atomic():
-                    cursor.execute(
-                        "SELECT procrastinate_retry_job_v2(%s, now(), NULL, NULL, NULL)", [job_id]
-                    )
+                    cursor.execute("SELECT procrastinate_retry_job_v2(%s, now(), NULL, NULL, NULL)", [job_id])
             except DatabaseFailed:
                 # Another job already waits under its queueing lock and will do the same work.
                 cursor.execute("SELECT procrastinate_finish_job_v1(%s, 'failed', false)", [job_id])

@@ -7,6 +7,7 @@ distribution names by an entry point of the group ``vafa.modules``.
 import functools
 import importlib
 import importlib.metadata
+import importlib.util
 import pkgutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -96,10 +97,9 @@ Switches = Mapping[str, Switch]
 def packages() -> tuple[str, ...]:
     """Dotted names of every module's package, ours by folder, third parties' by entry point."""
     found = set()
-    ours = importlib.import_module("vafa.modules")
-    for entry in pkgutil.iter_modules(ours.__path__):
-        if entry.ispkg:
-            found.add(f"vafa.modules.{entry.name}")
+    if importlib.util.find_spec("vafa.modules"):
+        ours = importlib.import_module("vafa.modules")
+        found = {f"vafa.modules.{entry.name}" for entry in pkgutil.iter_modules(ours.__path__) if entry.ispkg}
     for point in importlib.metadata.entry_points(group=ENTRY_POINTS):
         found.add(point.value.split(":")[0].removesuffix(".module"))
     return tuple(sorted(found))

@@ -63,7 +63,9 @@ def relay_outbox(club_id: int) -> None:
     soonest = retry_undelivered(club_id)
     if soonest is not None:
         wait = max(1.0, (soonest - datetime.now(UTC)).total_seconds())
-        defer(RELAY_TASK, lock=f"relay:{club_id}", once=f"relay:{club_id}", delay_seconds=wait, club_id=club_id)
+        defer(
+            RELAY_TASK, lock=f"relay:{club_id}", once=f"relay:{club_id}", delay_seconds=wait, club_id=club_id
+        )
 
 
 def drain(club_id: int) -> int:
@@ -229,7 +231,8 @@ def _postpone(club_id: int, key: Any, failure: Exception) -> None:
     """The next attempt later; after the last one the row stays, without a next time, to be looked at."""
     with unit(club_id), connection.cursor() as cursor:
         cursor.execute(
-            "SELECT attempts FROM kernel_undelivered WHERE club_id = %s AND id = %s FOR UPDATE", [club_id, key]
+            "SELECT attempts FROM kernel_undelivered WHERE club_id = %s AND id = %s FOR UPDATE",
+            [club_id, key],
         )
         found = cursor.fetchone()
         if found is None:
