@@ -220,7 +220,7 @@ def subscription(key: str) -> Subscription | None:
 
 
 def subscriptions(on: Iterable[str] | None = None) -> list[Subscription]:
-    """Every subscription in the order of its key; with ``on``, only those of these modules and of the core."""
+    """Every subscription in the order of its key; with ``on``, those of the core and of these modules."""
     modules = None if on is None else set(on)
     return [
         found

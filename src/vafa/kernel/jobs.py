@@ -21,6 +21,7 @@ from django.db import Error as DatabaseFailed
 from django.db import connection, transaction
 from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.jobs import Job
 
 from vafa.kernel import logs, metrics
@@ -52,7 +53,8 @@ class Backoff(BaseRetryStrategy):
 
 def backoff(attempts: int, first: int, longest: int) -> float:
     """Seconds before the next attempt, after ``attempts`` that came before the last one."""
-    return min(longest, first * 2 ** min(attempts, 30)) * random.uniform(0.75, 1.25)
+    wait: int = min(longest, first * 2 ** min(attempts, 30))
+    return wait * random.uniform(0.75, 1.25)
 
 
 def job(
@@ -193,8 +195,9 @@ def run_worker(
     stop_seconds: float = 20,
     signals: bool = True,
 ) -> None:
-    """Run jobs until SIGTERM or SIGINT, then finish those that run; with ``wait=False``, until none is due."""
-    with app.replace_connector(app.connector.get_worker_connector()) as worker:
+    """Run jobs until SIGTERM or SIGINT, then finish those that run; with ``wait=False`` until none is due."""
+    connector = DjangoConnector(alias="default").get_worker_connector()
+    with app.replace_connector(connector) as worker:
         worker.run_worker(
             concurrency=concurrency,
             wait=wait,

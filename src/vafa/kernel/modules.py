@@ -180,7 +180,7 @@ def params_of(club_id: int, key: str, branch: str | None = None) -> Params:
 
 
 def check_switches(found: Switches) -> None:
-    """Refuse, before it is saved, what could not be run: ``ModuleUnknown``, ``ModuleNeeds``, ``ParamsInvalid``."""
+    """Refuse what could not be run, before it is saved: unknown modules, unmet needs, invalid params."""
     turned_on = {key for key, switch in found.items() if switch.get("on")}
     for key, switch in sorted(found.items()):
         manifest = find(key)

@@ -96,7 +96,8 @@ def _rows(club_id: int) -> list[Row]:
         cursor.execute(
             "SELECT id, created_at, events, done FROM"
             " (SELECT *, sum(octet_length(events)) OVER (ORDER BY id) - octet_length(events) AS before"
-            "  FROM kernel_outbox WHERE club_id = %s ORDER BY id LIMIT %s) AS waiting WHERE before < %s ORDER BY id",
+            "  FROM kernel_outbox WHERE club_id = %s ORDER BY id LIMIT %s) AS waiting"
+            " WHERE before < %s ORDER BY id",
             [club_id, ROWS, BYTES],
         )
         return [Row(key, at, decode(events), _plain(done)) for key, at, events, done in cursor.fetchall()]
@@ -108,7 +109,7 @@ def _plain(done: Any) -> dict[str, int]:
 
 
 def _hand_over(club_id: int, row: Row, wants: Subscription, indexes: Sequence[int]) -> None:
-    """All of ``indexes`` in one transaction; if that fails, each in its own, and the failed ones put aside."""
+    """All of ``indexes`` in one transaction; if that fails, each in its own, and those that fail put aside."""
     try:
         _deliver(club_id, row, wants, indexes)
         return
@@ -240,7 +241,8 @@ def _postpone(club_id: int, key: Any, failure: Exception) -> None:
         attempts: int = found[0] + 1
         next_at = _next(datetime.now(UTC), attempts - 1) if attempts < ATTEMPTS else None
         cursor.execute(
-            "UPDATE kernel_undelivered SET attempts = %s, next_at = %s, reason = %s WHERE club_id = %s AND id = %s",
+            "UPDATE kernel_undelivered SET attempts = %s, next_at = %s, reason = %s"
+            " WHERE club_id = %s AND id = %s",
             [attempts, next_at, _reason(failure), club_id, key],
         )
 
@@ -256,4 +258,4 @@ def sweep_outbox() -> None:
                 [club_id, club_id, datetime.now(UTC)],
             )
             if cursor.fetchone()[0]:
-                defer(RELAY_TASK, lock=f"relay:{club_id}", once=f"relay:{club_id}", club_id=club_id)
+                _wake(club_id)
