@@ -63,9 +63,12 @@ def relay_outbox(club_id: int) -> None:
     soonest = retry_undelivered(club_id)
     if soonest is not None:
         wait = max(1.0, (soonest - datetime.now(UTC)).total_seconds())
-        defer(
-            RELAY_TASK, lock=f"relay:{club_id}", once=f"relay:{club_id}", delay_seconds=wait, club_id=club_id
-        )
+        _wake(club_id, wait)
+
+
+def _wake(club_id: int, delay_seconds: float = 0) -> None:
+    lock = f"relay:{club_id}"
+    defer(RELAY_TASK, lock=lock, once=lock, delay_seconds=delay_seconds, club_id=club_id)
 
 
 def drain(club_id: int) -> int:
@@ -109,7 +112,7 @@ def _plain(done: Any) -> dict[str, int]:
 
 
 def _hand_over(club_id: int, row: Row, wants: Subscription, indexes: Sequence[int]) -> None:
-    """All of ``indexes`` in one transaction; if that fails, each in its own, and those that fail put aside."""
+    """All of ``indexes`` in one transaction; if that fails, each in its own, the failing ones put aside."""
     try:
         _deliver(club_id, row, wants, indexes)
         return
