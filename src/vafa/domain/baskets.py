@@ -1,0 +1,183 @@
+"""What was bought and how it was paid: lines, payments, purchases, refunds, custom events.
+
+Amounts are rials; quantities are thousandths of a unit (1.25 kg is 1250), so that no float is needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+
+from vafa.domain.errors import Kind, VafaError
+from vafa.domain.rounding import divide, largest_remainder
+
+UNIT: Final = 1000
+"""One whole item, in thousandths."""
+
+GOODS: Final = frozenset({"goods", "service"})
+"""Kinds of lines that earn unless a rule says otherwise."""
+
+LINE_KINDS: Final = ("goods", "service", "shipping", "fee", "gift_card", "reward", "voided")
+
+OUTSIDE: Final = frozenset({"cash", "card", "online", "transfer", "cheque", "gift_card", "insurance", "other"})
+"""Kinds of payment that are not a currency of the club."""
+
+MAX_AMOUNT: Final = 10**15
+MAX_LINES: Final = 1000
+
+
+class BasketInvalid(VafaError):
+    code = "purchase.invalid"
+    kind = Kind.INVALID
+    title = {"fa": "خرید پذیرفته نشد", "en": "The purchase was not accepted"}
+    detail = {"fa": "{reason}", "en": "{reason}"}
+
+
+class Line(msgspec.Struct, array_like=True, omit_defaults=True, gc=False):
+    """One line of a basket. `net` is what it costs after its discount and before tax; voided lines count nothing."""
+
+    sku: str
+    groups: frozenset[str]
+    quantity: int
+    unit_price: int
+    discount: int = 0
+    tax: int = 0
+    kind: str = "goods"
+    name: str = ""
+    gross: int = 0
+    net: int = 0
+
+    def price(self) -> None:
+        """Work out `gross` and `net`; refuses a discount larger than the line."""
+        whole, rest = divmod(self.unit_price * self.quantity, UNIT)
+        gross = whole + (2 * rest >= UNIT)
+        if self.kind == "voided":
+            self.gross = self.net = self.tax = self.discount = 0
+            return
+        if self.discount > gross:
+            raise BasketInvalid(
+                reason={
+                    "fa": f"تخفیف قلم «{self.name or self.sku}» از مبلغ آن بیشتر است.",
+                    "en": f"The discount of line “{self.name or self.sku}” is larger than the line.",
+                }
+            )
+        self.gross = gross
+        self.net = gross - self.discount
+
+
+def line(
+    sku: str = "",
+    quantity: int = UNIT,
+    unit_price: int = 0,
+    *,
+    groups: frozenset[str] = frozenset(),
+    discount: int = 0,
+    tax: int = 0,
+    kind: str = "goods",
+    name: str = "",
+) -> Line:
+    """A priced line."""
+    made = Line(sku, groups, quantity, unit_price, discount, tax, kind, name)
+    made.price()
+    return made
+
+
+class Payment(msgspec.Struct, array_like=True, omit_defaults=True, gc=False):
+    """Part of what was paid: a kind from outside, or a currency of the club in its smallest unit.
+
+    `line` (from 1) ties it to one line; `value` in rials is worked out by the engine for currencies of the club.
+    """
+
+    kind: str
+    amount: int
+    line: int = 0
+    hold: str = ""
+    value: int = 0
+
+
+class Purchase:
+    """A basket that was bought by a known member. Instants in microseconds; `recorded_at` is when we heard of it."""
+
+    __slots__ = (
+        "at",
+        "branch",
+        "channel",
+        "discount",
+        "gross",
+        "id",
+        "lines",
+        "member",
+        "net",
+        "payments",
+        "recorded_at",
+        "reference",
+        "source",
+        "tax",
+        "total",
+    )
+
+    def __init__(
+        self,
+        id: UUID,
+        member: UUID,
+        reference: str,
+        at: int,
+        recorded_at: int,
+        lines: Sequence[Line],
+        payments: Sequence[Payment] = (),
+        source: str = "api",
+        branch: str = "",
+        channel: str = "till",
+    ) -> None:
+        self.id = id
+        self.member = member
+        self.reference = reference
+        self.at = at
+        self.recorded_at = recorded_at
+        self.lines = lines
+        self.payments = payments
+        self.source = source
+        self.branch = branch
+        self.channel = channel
+        net = tax = discount = 0
+        for each in lines:
+            net += each.net
+            tax += each.tax
+            discount += each.discount
+        self.net = net
+        self.tax = tax
+        self.discount = discount
+        self.gross = net + discount
+        self.total = net + tax
+
+
+class Happening(msgspec.Struct, gc=False):
+    """A custom event of the club: a visit, a survey, an attendance. `amount` and `data` are free for rules."""
+
+    id: UUID
+    member: UUID
+    type: str
+    reference: str
+    at: int
+    recorded_at: int
+    amount: int = 0
+    branch: str = ""
+    source: str = "api"
+    data: dict[str, Any] = {}
+
+
+def spread(value: int, lines: Sequence[Line], only: int = 0) -> list[int]:
+    """Split a paid value over the lines in proportion to what each costs with tax (or put it on line `only`)."""
+    if only:
+        return [value if number == only else 0 for number in range(1, len(lines) + 1)]
+    return largest_remainder(value, [each.net + each.tax for each in lines])
+
+
+def net_of_paid(each: Line, paid: int) -> int:
+    """What is left of a line's net after `paid` rials of its price with tax were paid by currencies of the club."""
+    if not paid:
+        return each.net
+    return each.net - min(each.net, divide(paid * each.net, each.net + each.tax))

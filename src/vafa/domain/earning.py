@@ -1,0 +1,244 @@
+"""Rules compiled for one programme: from parameters to closures that run in a microsecond or two.
+
+Compiling is done once per published programme; evaluating is done per event. What can be worked out later (shares of lines,
+sentences) is not worked out here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from typing import Any, Final
+
+from vafa.domain.baskets import UNIT, Line, net_of_paid
+from vafa.domain.conditions import check, compile_failure, compile_line, compile_run, facts_used, parse
+from vafa.domain.context import Context
+from vafa.domain.facts import FactBook
+from vafa.domain.ledger import FOREVER
+from vafa.domain.rounding import Rounding
+from vafa.domain.rules import (
+    PPM, Base, Days, Expiry, Fixed, FixedDate, Inactivity, Months, Multiplier, PerAmount, Percent, PerItem, Rule, Step,
+    Tiered, YearEnd, ppm,
+)  # fmt: skip
+from vafa.domain.time import Calendar, parse_instant
+
+Ratio = tuple[int, int]
+"""An amount before its one rounding: numerator and denominator."""
+
+BaseSum = Callable[[Context], int]
+BaseParts = Callable[[Context], list[int]]
+AmountOf = Callable[[int, Context], Ratio]
+ExpiryOf = Callable[[int], int]
+
+BASE_SCOPES: Final = ("member", "purchase", "moment", "place")
+
+
+def line_filter(base: Base, book: FactBook) -> Callable[[Line], bool]:
+    """Whether a line counts for a base."""
+    kinds = frozenset(base.kinds) | (frozenset({"shipping"}) if base.with_shipping else frozenset())
+    if base.lines is None:
+        return lambda each: each.kind in kinds
+    test = compile_line(parse(base.lines), book)
+    return lambda each: each.kind in kinds and test(each)
+
+
+def compile_base(base: Base, book: FactBook) -> tuple[BaseSum, BaseParts]:
+    """(sum of the base, its part on each line), in rials. Both agree: sum(parts) == sum."""
+    counts = line_filter(base, book)
+    discounts, tax, paid_too = base.before_discounts, base.with_tax, base.before_club_payments
+
+    def value(each: Line) -> int:
+        return (each.gross if discounts else each.net) + (each.tax if tax else 0)
+
+    def parts(c: Context) -> list[int]:
+        if c.paid is None or paid_too:
+            return [value(each) if counts(each) else 0 for each in c.lines]
+        return [
+            max(0, value(each) - (each.net - net_of_paid(each, paid))) if counts(each) else 0
+            for each, paid in zip(c.lines, c.paid, strict=True)
+        ]
+
+    plain = not discounts and not tax
+    kinds = frozenset(base.kinds) | (frozenset({"shipping"}) if base.with_shipping else frozenset())
+    everything = base.lines is None
+
+    def total(c: Context) -> int:
+        if not c.lines:
+            return c.total  # a custom event: its own amount is the base
+        if plain and (c.paid is None or paid_too):
+            if everything:
+                return sum([each.net for each in c.lines if each.kind in kinds])
+            return sum([each.net for each in c.lines if counts(each)])
+        return sum(parts(c))
+
+    return total, parts
+
+
+def compile_amount(rule: Rule, unit: int, counts: Callable[[Line], bool]) -> AmountOf:
+    """(base, context) → the amount before rounding. Multipliers have none of their own."""
+    amount = rule.amount
+    if isinstance(amount, Fixed):
+        fixed = (amount.amount, 1)
+        return lambda base, c: fixed
+    if isinstance(amount, PerAmount):
+        each, per = amount.amount, amount.per
+        if amount.steps:
+            return lambda base, c: (base // per * each, 1)
+        return lambda base, c: (base * each, per)
+    if isinstance(amount, Percent):
+        # Money-valued currencies count rials; with a scale, one rial is `unit` smallest parts.
+        rate = ppm(amount.percent, 100) * unit
+        return lambda base, c: (base * rate, PPM)
+    if isinstance(amount, PerItem):
+        per_item, every = amount.amount, amount.every * UNIT
+        return lambda base, c: (sum([each.quantity for each in c.lines if counts(each)]) // every * per_item, 1)
+    if isinstance(amount, Tiered):
+        return compile_steps(amount, unit)
+    return lambda base, c: (0, 1)
+
+
+def _rate_of(step: Step, unit: int) -> Fraction:
+    if step.percent is not None:
+        return Fraction(ppm(step.percent, 100) * unit, PPM)
+    return Fraction(step.amount or 0, step.per or 1)
+
+
+def compile_steps(amount: Tiered, unit: int) -> AmountOf:
+    """Stepped amounts: the step reached for the whole base, or every part of the base by its own step."""
+    steps = [(step.from_, _rate_of(step, unit), step) for step in amount.steps]
+
+    def whole(base: int, c: Context) -> Ratio:
+        for start, rate, step in reversed(steps):
+            if base >= start:
+                if step.amount is not None and step.per is None:
+                    return step.amount, 1
+                if step.per is not None:
+                    return base // step.per * (step.amount or 0), 1
+                return base * rate.numerator, rate.denominator
+        return 0, 1
+
+    ends = [start for start, _, _ in steps[1:]] + [FOREVER]
+
+    def marginal(base: int, c: Context) -> Ratio:
+        result = Fraction(0)
+        for (start, rate, _), end in zip(steps, ends, strict=True):
+            if base > start:
+                result += (min(base, end) - start) * rate
+        return result.numerator, result.denominator
+
+    return whole if amount.mode == "whole" else marginal
+
+
+def compile_expiry(expiry: Expiry, calendar: Calendar) -> ExpiryOf:
+    """Instant of availability → instant of expiry (exclusive), FOREVER if never."""
+    if isinstance(expiry, FixedDate):
+        fixed = parse_instant(expiry.at)
+        return lambda at: fixed
+    if isinstance(expiry, Days):
+        days = expiry.days
+        return lambda at: calendar.add_days(at, days)
+    if isinstance(expiry, Months):
+        months = expiry.months
+        if expiry.end_of_month:
+            return lambda at: calendar.end_of_month(at, months)
+        return lambda at: calendar.add_months(at, months)
+    if isinstance(expiry, YearEnd):
+        years = expiry.years
+        return lambda at: calendar.end_of_year(at, years)
+    return lambda at: FOREVER
+
+
+class CompiledRule:
+    """One rule ready to run. `index` is its place in the programme, which stored outcomes refer to."""
+
+    __slots__ = (
+        "activation",
+        "amount_of",
+        "base_parts",
+        "base_sum",
+        "branches",
+        "caps",
+        "condition",
+        "counts",
+        "currency",
+        "except_branches",
+        "expiry_of",
+        "factor",
+        "group",
+        "idle_days",
+        "index",
+        "is_base",
+        "is_multiplier",
+        "key",
+        "of",
+        "recalculate",
+        "remembered",
+        "rounding",
+        "rule",
+        "simple",
+        "test",
+        "trigger",
+        "valid_from",
+        "valid_to",
+        "why",
+    )
+
+    def __init__(
+        self, index: int, rule: Rule, unit: int, book: FactBook, calendar: Calendar, except_branches: Sequence[str] = ()
+    ) -> None:
+        self.index = index
+        self.rule = rule
+        self.key = rule.key
+        self.currency = rule.currency
+        self.trigger = trigger_key(rule)
+        self.valid_from = parse_instant(rule.valid_from) if rule.valid_from else -FOREVER
+        self.valid_to = parse_instant(rule.valid_to) if rule.valid_to else FOREVER
+        self.branches = frozenset(rule.branches)
+        self.except_branches = frozenset(except_branches)
+        self.simple = not (rule.valid_from or rule.valid_to or self.branches or self.except_branches)
+        self.condition = parse(rule.condition) if rule.condition else None
+        self.test: Callable[[Any], bool] | None = None
+        self.why: Callable[[Any], tuple[int, object] | None] | None = None
+        if self.condition is not None:
+            check(self.condition, book, scopes=BASE_SCOPES)
+            self.test = compile_run(self.condition, book)
+            self.why = compile_failure(self.condition, book)
+        self.base_sum, self.base_parts = compile_base(rule.base, book)
+        self.counts = line_filter(rule.base, book)
+        self.amount_of = compile_amount(rule, unit, self.counts)
+        self.rounding = str(getattr(rule.amount, "rounding", Rounding.FLOOR).value)
+        self.is_multiplier = isinstance(rule.amount, Multiplier)
+        self.factor = ppm(rule.amount.factor) - PPM if isinstance(rule.amount, Multiplier) else 0
+        self.of = frozenset(rule.amount.of) if isinstance(rule.amount, Multiplier) else frozenset()
+        self.is_base = rule.earning == "base" and not self.is_multiplier
+        self.caps = [(cap.per, cap.amount, f"{rule.key}|{cap.per}") for cap in rule.caps]
+        delay = rule.activation
+        self.activation = compile_delay(delay.days, delay.hours, calendar)
+        self.expiry_of = compile_expiry(rule.expiry, calendar)
+        self.idle_days = rule.expiry.days if isinstance(rule.expiry, Inactivity) else 0
+        self.group = rule.group
+        self.recalculate = rule.refund == "recalculate"
+        used = facts_used(self.condition) if self.condition is not None and self.recalculate else set()
+        self.remembered = tuple(sorted(key.removeprefix("member.") for key in used if key.startswith("member.")))
+
+    def in_force(self, at: int, branch: str) -> bool:
+        if not self.valid_from <= at < self.valid_to or branch in self.except_branches:
+            return False
+        return not self.branches or branch in self.branches
+
+
+def compile_delay(days: int, hours: int, calendar: Calendar) -> Callable[[int], int] | None:
+    """Instant of the event → instant of availability; None when there is no delay."""
+    if not days and not hours:
+        return None
+    return lambda at: (calendar.add_days(at, days) if days else at) + hours * 3_600_000_000
+
+
+def trigger_key(rule: Rule) -> str:
+    """The key under which the engine finds the rules of an event: "purchase", "refund", "event:survey", "date:birthday"."""
+    trigger = rule.trigger
+    if trigger.on == "event":
+        return f"event:{trigger.event_type}"
+    if trigger.on == "date":
+        return f"date:{trigger.date}"
+    return trigger.on

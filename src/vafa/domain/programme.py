@@ -1,0 +1,231 @@
+"""A programme: everything that decides, as a club published it, and the same compiled for the engine.
+
+`ProgrammeBody` is what is stored and versioned: currencies, rules, settings, and which modules are on with which
+parameters. `compile_programme` turns it, with what the modules contribute, into a `Programme`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+from pydantic import Field, model_validator
+
+from vafa.domain.context import Context, MemberState
+from vafa.domain.earning import CompiledRule
+from vafa.domain.errors import Kind, VafaError
+from vafa.domain.facts import FactBook
+from vafa.domain.rules import KEY, Model, Rule
+from vafa.domain.time import Calendar
+from vafa.domain.values import Currency
+
+
+class ProgrammeInvalid(VafaError):
+    code = "programme.invalid"
+    kind = Kind.INVALID
+    title = {"fa": "برنامه پذیرفته نشد", "en": "The programme was not accepted"}
+    detail = {"fa": "{reason}", "en": "{reason}"}
+
+
+class Switch(Model):
+    """Whether a module is on, its parameters, and what differs in single branches."""
+
+    on: bool = False
+    params: dict[str, Any] = {}
+    branches: dict[str, dict[str, Any]] = {}
+
+
+class Settings(Model):
+    """Choices that concern the whole programme."""
+
+    multipliers: Literal["add", "highest"] = "add"
+    groups: Literal["best", "first"] = "best"
+    hold_minutes: int = Field(default=15, ge=1, le=43200)
+    future_minutes: int = Field(default=5, ge=0, le=60)
+
+
+class ProgrammeBody(Model):
+    """What a club publishes. Rules of modules are not listed: they follow from the modules' parameters."""
+
+    currencies: tuple[Currency, ...] = ()
+    rules: tuple[Rule, ...] = Field(default=(), max_length=500)
+    modules: dict[str, Switch] = {}
+    settings: Settings = Settings()
+    events: dict[str, dict[str, str]] = {}
+
+    @model_validator(mode="after")
+    def keys_are_unique(self) -> ProgrammeBody:
+        for kind, keys in (("currency", [c.key for c in self.currencies]), ("rule", [r.key for r in self.rules])):
+            twice = {key for key in keys if keys.count(key) > 1}
+            if twice:
+                raise ValueError(f"the {kind} key {sorted(twice)[0]!r} is there twice")
+        return self
+
+
+class Participant(Protocol):
+    """A module's part in every decision. One object per compiled programme; all state is in the member's standing."""
+
+    key: str
+
+    def facts(self, state: MemberState) -> Mapping[str, Any]:
+        """Facts that conditions may ask, by short key: {"tier": "gold"}."""
+
+    def extras(self, c: Context, currency: str) -> int:
+        """What the module adds to a multiplier of base earning, in parts per million (500,000 makes 1.5 of 1)."""
+
+    def after(self, c: Context, decided: Any) -> None:
+        """Follow an event: update the standing, add notes to `decided.notes` and rows to `decided.changes`."""
+
+    def after_refund(self, state: MemberState, decided: Any) -> None:
+        """Follow a refund. `decided.returned` says what came back."""
+
+    def tick(self, state: MemberState, now: int, decided: Any) -> None:
+        """Let the clock act, for example at the end of a tier's validity."""
+
+    def describe(self, state: MemberState, now: int) -> dict[str, Any] | None:
+        """Where the member stands, for answers and screens."""
+
+
+class Valuer(Protocol):
+    """Gives the value in rials of paying with a currency that has no fixed one, such as ten stamps for one coffee."""
+
+    def value(self, amount: int, lines: Sequence[Any], line: int) -> tuple[int, int]:
+        """(value in rials, the line it pays for, from 1); raises `VafaError` when the amount does not fit."""
+
+
+@dataclass(slots=True)
+class Contribution:
+    """What a switched-on module brings to the programme, computed from its parameters alone."""
+
+    currencies: list[Currency] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list)
+    participants: list[Participant] = field(default_factory=list)
+    valuers: dict[str, Valuer] = field(default_factory=dict)
+    facts: list[Any] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Part:
+    """A contribution and where it holds: everywhere but in `except_branches`, or only in `branches`."""
+
+    module: str
+    contribution: Contribution
+    branches: tuple[str, ...] = ()
+    except_branches: tuple[str, ...] = ()
+
+
+class Programme:
+    """A compiled programme. Immutable; shared by all threads of a process."""
+
+    __slots__ = (
+        "body",
+        "branch_tags",
+        "budgeted",
+        "by_key",
+        "calendar",
+        "club_id",
+        "currencies",
+        "effective_from",
+        "idle_days",
+        "number",
+        "participants",
+        "rules",
+        "rules_of",
+        "settings",
+        "valuers",
+    )
+
+    def __init__(
+        self, *, club_id: int, number: int, body: ProgrammeBody, effective_from: int, calendar: Calendar
+    ) -> None:
+        self.club_id = club_id
+        self.number = number
+        self.body = body
+        self.effective_from = effective_from
+        self.calendar = calendar
+        self.settings = body.settings
+        self.currencies: dict[str, Currency] = {}
+        self.rules: list[CompiledRule] = []
+        self.rules_of: dict[str, list[CompiledRule]] = {}
+        self.by_key: dict[str, CompiledRule] = {}
+        self.participants: list[Participant] = []
+        self.valuers: dict[str, Valuer] = {}
+        self.budgeted: list[CompiledRule] = []
+        self.idle_days: dict[str, int] = {}
+        self.branch_tags: dict[str, frozenset[str]] = {}
+
+
+def compile_programme(
+    body: ProgrammeBody,
+    *,
+    club_id: int,
+    number: int,
+    effective_from: int,
+    calendar: Calendar,
+    book: FactBook,
+    parts: Iterable[Part] = (),
+) -> Programme:
+    """Compile; raises `ProgrammeInvalid` or `ConditionInvalid` in words when something does not fit together."""
+    made = Programme(club_id=club_id, number=number, body=body, effective_from=effective_from, calendar=calendar)
+    parts = list(parts)
+    for currency in body.currencies:
+        made.currencies[currency.key] = currency
+    for part in parts:
+        for currency in part.contribution.currencies:
+            # A club may set a module's currency itself; then its own words win.
+            made.currencies.setdefault(currency.key, currency)
+        if not part.branches:
+            made.participants.extend(part.contribution.participants)
+        made.valuers.update(part.contribution.valuers)
+    listed = [(rule, (), ()) for rule in body.rules]
+    listed += [(rule, part.branches, part.except_branches) for part in parts for rule in part.contribution.rules]
+    for index, (rule, branches, except_branches) in enumerate(listed):
+        _add_rule(made, index, rule, book, branches, except_branches)
+    _check_references(made)
+    for rules in made.rules_of.values():
+        rules.sort(key=lambda each: (-each.rule.priority, each.index))
+    return made
+
+
+def _add_rule(
+    made: Programme,
+    index: int,
+    rule: Rule,
+    book: FactBook,
+    branches: tuple[str, ...],
+    except_branches: tuple[str, ...],
+) -> None:
+    currency = made.currencies.get(rule.currency)
+    if currency is None:
+        raise ProgrammeInvalid(
+            reason={
+                "fa": f"قانون «{rule.key}» واحد «{rule.currency}» را می‌خواهد که تعریف نشده است.",
+                "en": f"Rule “{rule.key}” uses the currency “{rule.currency}”, which is not defined.",
+            }
+        )
+    if branches:
+        rule = rule.model_copy(update={"branches": branches})
+    compiled = CompiledRule(index, rule, currency.unit, book, made.calendar, except_branches)
+    made.rules.append(compiled)
+    if not branches:
+        made.by_key[rule.key] = compiled
+    if not rule.on:
+        return
+    made.rules_of.setdefault(compiled.trigger, []).append(compiled)
+    if any(cap.per == "campaign" for cap in rule.caps):
+        made.budgeted.append(compiled)
+    if compiled.idle_days:
+        made.idle_days[rule.currency] = max(made.idle_days.get(rule.currency, 0), compiled.idle_days)
+
+
+def _check_references(made: Programme) -> None:
+    for rule in made.rules:
+        unknown = sorted(key for key in rule.of if key not in made.by_key)
+        if unknown:
+            raise ProgrammeInvalid(
+                reason={
+                    "fa": f"قانون «{rule.key}» به قانون «{unknown[0]}» ضریب می‌دهد که وجود ندارد.",
+                    "en": f"Rule “{rule.key}” multiplies the rule “{unknown[0]}”, which does not exist.",
+                }
+            )

@@ -1,0 +1,399 @@
+"""Refunds: everything a purchase caused goes back, whole, by line or by amount, and the parts sum exactly to the whole.
+
+What a return reverses is cumulative: when a fraction f of a line has come back in all, floor(share x f) of the line's share
+of each outcome has been reversed in all. Any order of partial returns therefore ends at the same, exact total.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from vafa.domain.baskets import Happening, Line, Purchase, line, spread
+from vafa.domain.context import Context, MemberState, State
+from vafa.domain.decided import Decided
+from vafa.domain.earning import CompiledRule
+from vafa.domain.engine import earn, member_facts, multiplies, period_of, post, settle_member
+from vafa.domain.errors import Kind, VafaError
+from vafa.domain.ledger import Lot, Transfer, give_back, receive, recount, take_back
+from vafa.domain.programme import Programme
+from vafa.domain.records import Fired, Past, Returned, Taken
+from vafa.domain.rounding import divide, largest_remainder
+from vafa.domain.rules import PPM, PerItem
+
+ONE = Fraction(1)
+
+
+class RefundTooMuch(VafaError):
+    code = "refund.too_much"
+    kind = Kind.CONFLICT
+    title = {"fa": "بیش از خرید برگشت داده شد", "en": "More is returned than was bought"}
+    detail = {
+        "fa": "از قلم {line}، {left} قابل برگشت است و {wanted} خواسته شد.",
+        "en": "Of line {line}, {left} can be returned and {wanted} was asked for.",
+    }
+
+
+class RefundEmpty(VafaError):
+    code = "refund.empty"
+    kind = Kind.INVALID
+    title = {"fa": "چیزی برای برگشت نیست", "en": "There is nothing to return"}
+    detail = {
+        "fa": "قلم‌ها، مبلغ یا «همه» را بنویسید؛ از این خرید {left} ریال قابل برگشت است.",
+        "en": "Name lines, an amount, or all; {left} rials of this purchase can be returned.",
+    }
+
+
+class Refund:
+    """What comes back: `lines` as (line from 1, thousandths), or `amount` in rials, or `all`."""
+
+    __slots__ = ("all", "amount", "at", "id", "lines", "recorded_at", "reference")
+
+    def __init__(
+        self,
+        id: UUID,
+        reference: str,
+        at: int,
+        recorded_at: int,
+        lines: Sequence[tuple[int, int]] = (),
+        amount: int = 0,
+        all: bool = False,
+    ) -> None:
+        self.id = id
+        self.reference = reference
+        self.at = at
+        self.recorded_at = recorded_at
+        self.lines = lines
+        self.amount = amount
+        self.all = all
+
+
+class Reversal:
+    """What a refund did, for answers, tiers and the next refund. Amounts by currency; `met` says how each was met."""
+
+    __slots__ = ("after", "earned", "given_back", "met", "net", "past", "review", "whole")
+
+    def __init__(self, past: Past, after: Returned) -> None:
+        self.past = past
+        self.after = after
+        self.net = after.net - past.returned.net
+        self.whole = after.whole and not past.returned.whole
+        self.earned: dict[str, int] = {}
+        self.given_back: dict[str, int] = {}
+        self.met: list[tuple[str, dict[str, int]]] = []
+        self.review = False
+
+
+def fractions_after(refund: Refund, past: Past) -> list[Fraction]:
+    """The returned fraction of each line after this refund; refuses what was not bought."""
+    before = [past.returned.fraction(index) for index in range(len(past.lines))]
+    payable = [each.net + each.tax for each in past.lines]
+    left = sum((ONE - f) * p for f, p in zip(before, payable, strict=True))
+    if refund.all:
+        if past.returned.whole:
+            raise RefundEmpty(left=0)
+        return [ONE] * len(past.lines)
+    if refund.lines:
+        return _by_lines(refund, past, before)
+    if refund.amount <= 0 or not left:
+        raise RefundEmpty(left=int(left))
+    if refund.amount > left:
+        raise RefundTooMuch(line=0, left=int(left), wanted=refund.amount)
+    keep = ONE - Fraction(refund.amount) / left
+    return [ONE - (ONE - f) * keep for f in before]
+
+
+def _by_lines(refund: Refund, past: Past, before: list[Fraction]) -> list[Fraction]:
+    after = list(before)
+    for number, quantity in refund.lines:
+        if not 1 <= number <= len(past.lines):
+            raise RefundTooMuch(line=number, left=0, wanted=_shown(quantity))
+        bought = past.lines[number - 1].quantity
+        left = bought * (ONE - after[number - 1])
+        if quantity <= 0 or quantity > left:
+            raise RefundTooMuch(line=number, left=_shown(int(left)), wanted=_shown(quantity))
+        after[number - 1] += Fraction(quantity, bought)
+    return after
+
+
+def _shown(thousandths: int) -> str:
+    whole, rest = divmod(thousandths, 1000)
+    return f"{whole}.{rest:03}".rstrip("0").rstrip(".") if rest else str(whole)
+
+
+def decide_refund(refund: Refund, past: Past, member: MemberState, state: State) -> Decided:
+    """Reverse a part of a purchase (or all). Changes `member` in place; `decided.returned` is the `Reversal`."""
+    fractions = fractions_after(refund, past)
+    decided = Decided(refund, member, past.programme)
+    settle_member(member, refund.recorded_at, state, decided)
+    after = Returned(
+        lines=[(f.numerator, f.denominator) for f in fractions],
+        fired=[], taken=[], forgotten=dict(past.returned.forgotten),
+        net=sum(int(each.net * f) for each, f in zip(past.lines, fractions, strict=True)),
+        cancelled=past.returned.cancelled,
+    )  # fmt: skip
+    reversal = Reversal(past, after)
+    decided.returned = reversal
+    return_spends(refund, past, member, fractions, decided, reversal)
+    reverse_earned(refund, past, member, state, fractions, decided, reversal)
+    standing = member.standing
+    standing.spent -= reversal.net
+    standing.purchases -= reversal.whole
+    for participant in past.programme.participants:
+        participant.after_refund(member, decided)
+    reward_refund(refund, past, member, state, decided, reversal)
+    settle_member(member, refund.recorded_at, state, decided)
+    member.dirty = True
+    return decided
+
+
+def return_spends(
+    refund: Refund, past: Past, member: MemberState, fractions: list[Fraction], decided: Decided, reversal: Reversal
+) -> None:
+    """What was paid by club currencies comes back to the lots it came from."""
+    for index, spent in enumerate(past.record.s):
+        before = past.returned.taken[index] if past.returned.taken else 0
+        total = returned_of_spend(spent, past.lines, fractions)
+        reversal.after.taken.append(total)
+        if total <= before:
+            continue
+        reversal.given_back[spent.currency] = reversal.given_back.get(spent.currency, 0) + total - before
+        for lot, part in last_taken_first(past.spent_lots[spent.n], before, total):
+            put_back(refund, past.programme, member, spent.currency, lot, part, decided)
+
+
+def returned_of_spend(spent: Taken, lines: Sequence[Line], fractions: list[Fraction]) -> int:
+    """How much of a payment has come back in all, in its own currency."""
+    if all(f == ONE for f in fractions):
+        return spent.amount
+    if not spent.value:
+        return 0
+    parts = spread(spent.value, lines, spent.line)
+    value = sum(int(part * f) for part, f in zip(parts, fractions, strict=True))
+    return spent.amount * value // spent.value
+
+
+def last_taken_first(taken: list[tuple[Lot, int]], start: int, end: int) -> list[tuple[Lot, int]]:
+    """The lots that get back units `start`..`end` of a spend: those taken last, which live longest, first."""
+    found, passed = [], 0
+    for lot, amount in reversed(taken):
+        low, high = max(start, passed), min(end, passed + amount)
+        if high > low:
+            found.append((lot, high - low))
+        passed += amount
+    return found
+
+
+def put_back(
+    refund: Refund, programme: Programme, member: MemberState, currency: str, lot: Lot, part: int, decided: Decided
+) -> None:
+    """Give `part` back to its lot, or into a new lot if the club renews or extends what comes back."""
+    account = member.account(currency)
+    terms = programme.currencies.get(currency)
+    how = terms.returned_expiry if terms is not None else "keep"
+    n = len(decided.transfers)
+    transfer = Transfer(refund.id, n, member.id, currency, "give_back", 1, part, refund.at, [])
+    decided.transfers.append(transfer)
+    if how == "keep" or lot.idle or lot.expires_at >= 1 << 62:
+        transfer.moves = give_back(account, lot, part)
+    else:
+        extend = terms.returned_extend_days if terms is not None else 0
+        transfer.makes_lot, transfer.available_at = True, refund.at
+        if how == "extend":
+            transfer.expires_at = programme.calendar.add_days(lot.expires_at, extend)
+        else:
+            transfer.expires_at = refund.at + (lot.expires_at - lot.available_at)
+        receive(account, transfer, refund.recorded_at)
+    recount(account, refund.recorded_at, [h for h in member.holds.values() if h.state == "open"])
+
+
+def reverse_earned(
+    refund: Refund,
+    past: Past,
+    member: MemberState,
+    state: State,
+    fractions: list[Fraction],
+    decided: Decided,
+    reversal: Reversal,
+) -> None:
+    """Take back each outcome's part, posting by posting, and give its cap room back."""
+    wanted: dict[int, int] = {}
+    totals, befores = [], []
+    paid = paid_lines(past)
+    for index, fired in enumerate(past.record.f):
+        before = past.returned.fired[index] if past.returned.fired else 0
+        total = max(before, reversed_of(fired, past, member, paid, fractions))
+        befores.append(before)
+        totals.append(total)
+        wanted[fired.posting] = wanted.get(fired.posting, 0) + total - before
+    refused = {
+        posted.n
+        for posted in past.record.l
+        if wanted.get(posted.n) and not take_posting(refund, past, member, posted.n, wanted[posted.n], decided, reversal)
+    }
+    for index, fired in enumerate(past.record.f):
+        if fired.posting in refused:
+            reversal.after.fired.append(befores[index])
+            continue
+        reversal.after.fired.append(totals[index])
+        give_room(past, member, state, fired, totals[index] - befores[index])
+
+
+def take_posting(
+    refund: Refund, past: Past, member: MemberState, n: int, amount: int, decided: Decided, reversal: Reversal
+) -> bool:
+    """Reverse `amount` of one lot the purchase made; False when the policy refuses."""
+    posted = next(each for each in past.record.l if each.n == n)
+    account = member.account(posted.currency)
+    currency = past.programme.currencies.get(posted.currency)
+    policy = currency.spent_points_policy if currency is not None else "negative"
+    forgotten = reversal.after.forgotten.get(n, 0)
+    moves, met = take_back(
+        account,
+        (past.id, n),
+        amount,
+        expired=max(0, past.expired.get(n, 0) - forgotten),
+        policy=policy,
+        now=refund.recorded_at,
+    )
+    reversal.met.append((posted.currency, met))
+    if met["refused"]:
+        reversal.review = True
+        return False
+    reversal.after.forgotten[n] = forgotten + met["expired"]
+    moved = amount - met["expired"] - met["clipped"]
+    if moved:
+        decided.transfers.append(
+            Transfer(
+                refund.id, len(decided.transfers), member.id, posted.currency, "reverse", -1, moved, refund.at, moves
+            )
+        )
+    recount(account, refund.recorded_at, [h for h in member.holds.values() if h.state == "open"])
+    reversal.earned[posted.currency] = reversal.earned.get(posted.currency, 0) + moved
+    return True
+
+
+def paid_lines(past: Past) -> list[int] | None:
+    """What of each line was paid by club currencies, as it was when the purchase was decided."""
+    if not past.record.s:
+        return None
+    paid = [0] * len(past.lines)
+    for spent in past.record.s:
+        for index, part in enumerate(spread(spent.value, past.lines, spent.line)):
+            paid[index] += part
+    return paid
+
+
+def reversed_of(
+    fired: Fired, past: Past, member: MemberState, paid: list[int] | None, fractions: list[Fraction]
+) -> int:
+    """How much of one outcome is reversed in all once `fractions` of the lines have come back."""
+    if all(f == ONE for f in fractions):
+        return fired.amount
+    rule = past.programme.rules[fired.rule]
+    if rule.recalculate and not rule.is_multiplier:
+        return fired.amount - min(fired.amount, recalculated(rule, fired, past, member, paid, fractions))
+    shares = largest_remainder(fired.amount, weights_of(rule, past, member, paid))
+    return sum(int(share * f) for share, f in zip(shares, fractions, strict=True))
+
+
+def context_of(past: Past, member: MemberState, lines: Sequence[Line], paid: list[int] | None) -> Context:
+    """The purchase as conditions saw it, with other lines; facts kept in the record stand before today's."""
+    basket = Purchase(
+        past.id, member.id, past.reference, past.at, past.at, lines, past.payments, past.source, past.branch, past.channel
+    )  # fmt: skip
+    kept = {key: frozenset(value) if isinstance(value, list) else value for key, value in past.record.m.items()}
+    facts = {**member_facts(member, past.programme), **kept}
+    c = Context(
+        basket, member, facts, past.programme.calendar, past.programme.branch_tags.get(past.branch, frozenset())
+    )
+    c.paid = paid
+    return c
+
+
+def weights_of(rule: CompiledRule, past: Past, member: MemberState, paid: list[int] | None) -> list[int]:
+    """How the outcome of a rule is attributed to the lines of its base."""
+    c = context_of(past, member, past.lines, paid)
+    if rule.is_multiplier:
+        raised = [past.programme.rules[each.rule] for each in past.record.f]
+        columns = [weights_of(each, past, member, paid) for each in raised if multiplies(rule, each)]
+        weights = [sum(column) for column in zip(*columns, strict=True)] if columns else []
+    elif isinstance(rule.rule.amount, PerItem):
+        weights = [each.quantity if rule.counts(each) else 0 for each in past.lines]
+    else:
+        weights = rule.base_parts(c)
+    return weights if any(weights) else [each.net for each in past.lines]
+
+
+def recalculated(
+    rule: CompiledRule,
+    fired: Fired,
+    past: Past,
+    member: MemberState,
+    paid: list[int] | None,
+    fractions: list[Fraction],
+) -> int:
+    """What the rule of then gives for the lines that are left, as if the others had never been bought."""
+    kept, kept_paid = [], []
+    for index, (each, f) in enumerate(zip(past.lines, fractions, strict=True)):
+        if f == ONE:
+            continue
+        kept.append(remaining(each, f))
+        if paid is not None:
+            kept_paid.append(paid[index] - int(paid[index] * f))
+    if not kept:
+        return 0
+    c = context_of(past, member, kept, kept_paid if paid is not None else None)
+    if rule.test is not None and not rule.test(c):
+        return 0
+    numerator, denominator = rule.amount_of(rule.base_sum(c), c)
+    return divide(numerator * (PPM + fired.extra), denominator * PPM, rule.rounding)
+
+
+def remaining(each: Line, f: Fraction) -> Line:
+    """The line without its returned part."""
+    left = line(
+        each.sku,
+        each.quantity - int(each.quantity * f),
+        each.unit_price,
+        groups=each.groups,
+        tax=each.tax - int(each.tax * f),
+        kind=each.kind,
+        name=each.name,
+    )
+    left.gross = each.gross - int(each.gross * f)
+    left.net = each.net - int(each.net * f)
+    left.discount = left.gross - left.net
+    return left
+
+
+def give_room(past: Past, member: MemberState, state: State, fired: Fired, delta: int) -> None:
+    """A refund gives cap room back in the period of the purchase."""
+    rule = past.programme.rules[fired.rule]
+    if not delta or not rule.caps:
+        return
+    c = context_of(past, member, past.lines, None)
+    for per, _, key in rule.caps:
+        if per == "campaign":
+            state.budgets[rule.key] = max(0, state.budgets.get(rule.key, 0) - delta)
+            state.dirty_budgets.add(rule.key)
+        elif per != "event":
+            used = member.standing.caps.get(key, {})
+            period = period_of(c, per)
+            if period in used:
+                used[period] = max(0, used[period] - delta)
+
+
+def reward_refund(
+    refund: Refund, past: Past, member: MemberState, state: State, decided: Decided, reversal: Reversal
+) -> None:
+    """Rules that a refund itself starts; their base is the returned net."""
+    rules = past.programme.rules_of.get("refund")
+    if not rules:
+        return
+    event = Happening(
+        refund.id, member.id, "refund", refund.reference, refund.at, refund.recorded_at, reversal.net, past.branch
+    )
+    c = Context(event, member, member_facts(member, past.programme), past.programme.calendar)
+    earn(c, state, past.programme, rules, decided, True)
+    post(c, refund.id, decided, refund.recorded_at, len(decided.transfers))
