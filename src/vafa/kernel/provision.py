@@ -146,7 +146,7 @@ def _grant(connection: psycopg.Connection, owner: str) -> None:
     }
     for statement in (
         "revoke all on database {database} from public",
-        "grant connect on database {database} to {app}",
+        "grant connect, temporary on database {database} to {app}",
         "grant connect, create, temporary on database {database} to {owner}",
         "revoke create on schema public from public",
         "grant usage on schema public to {app}",
