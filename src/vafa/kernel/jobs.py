@@ -114,8 +114,9 @@ def defer(
 ) -> None:
     """Ask for a job, in the transaction that is open.
 
-    Jobs of one ``lock`` never run at the same time. While a job with ``once`` waits, asking again does
-    nothing; only jobs without retries may be asked for so.
+    Jobs of one ``lock`` never run at the same time, and run in the order of asking: one that waits for its
+    delay holds up the later ones. While a job with ``once`` waits, asking again does nothing; only jobs
+    without retries may be asked for so.
     """
     if once is not None and _retries.get(name):
         raise RuntimeError(f"{name} is retried, so it cannot be asked for once")

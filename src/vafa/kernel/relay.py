@@ -38,6 +38,7 @@ ROUNDS = 500
 ATTEMPTS = 10
 FIRST_RETRY_SECONDS = 5
 LONGEST_RETRY_SECONDS = 6 * 3600
+SWEPT_SECONDS = 60
 
 _log = logs.logger(__name__)
 
@@ -60,15 +61,22 @@ def relay_outbox(club_id: int) -> None:
     for _ in range(ROUNDS):
         if not drain(club_id):
             break
+    retry_later(club_id)
+
+
+@job("kernel.retry_undelivered", queue="relay", retries=0, in_unit=False)
+def retry_later(club_id: int) -> None:
+    """Try what is due, and come back for what is due soon; the sweeper sees to the rest.
+
+    A job of its own, without the relay's lock: a job that waits for its time holds up later ones of its lock.
+    """
     soonest = retry_undelivered(club_id)
-    if soonest is not None:
-        wait = max(1.0, (soonest - datetime.now(UTC)).total_seconds())
-        _wake(club_id, wait)
-
-
-def _wake(club_id: int, delay_seconds: float = 0) -> None:
-    lock = f"relay:{club_id}"
-    defer(RELAY_TASK, lock=lock, once=lock, delay_seconds=delay_seconds, club_id=club_id)
+    if soonest is None:
+        return
+    wait = (soonest - datetime.now(UTC)).total_seconds()
+    if wait <= SWEPT_SECONDS:
+        again = f"undelivered:{club_id}"
+        defer("kernel.retry_undelivered", once=again, delay_seconds=max(1.0, wait), club_id=club_id)
 
 
 def drain(club_id: int) -> int:
@@ -261,4 +269,5 @@ def sweep_outbox() -> None:
                 [club_id, club_id, datetime.now(UTC)],
             )
             if cursor.fetchone()[0]:
-                _wake(club_id)
+                lock = f"relay:{club_id}"
+                defer(RELAY_TASK, lock=lock, once=lock, club_id=club_id)
