@@ -13,7 +13,7 @@ _MONTHS: dict[str, Words] = {
     for number, (fa, en) in enumerate(zip(JALALI_MONTHS, JALALI_MONTHS_EN, strict=True), start=1)
 }
 
-# The days of the Jalali year, counted from 0, by the cycle of 33 years that holds from 1800 to 2200;
+# The days of the Jalali year, counted from 0, by the cycle of 33 years that holds from 1850 to 2123;
 # 1 Farvardin 979 is day 0 of a cycle. In SQL, because members are asked for their birthdays there.
 _OF_CYCLE = "((({day} - date '1600-03-20') %% 12053) %% 1461)"
 _OF_YEAR = (
@@ -163,7 +163,12 @@ MOMENT = (
 )
 
 PLACE = (
-    _fact("place.branch", FactType.CHOICE, "شعبه", "the branch", "c.branch"),
+    Fact(
+        key="place.branch",
+        type=FactType.CHOICE,
+        labels={"fa": "شعبه", "en": "the branch"},
+        expr="c.branch or None",
+    ),
     _fact("place.branch_tags", FactType.SET, "برچسب‌های شعبه", "the tags of the branch", "c.branch_tags"),
 )
 
