@@ -73,7 +73,8 @@ def print_faults(source: str) -> list[str]:
 
 
 def float_faults(source: str) -> list[str]:
-    """No float literal, no float(), no true division: amounts are integers, divisions name their rounding."""
+    """No float literal, no float(), no true division but of a Fraction written there: amounts are
+    integers, and their divisions name a rounding."""
     found = []
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Constant) and isinstance(node.value, float):
@@ -81,7 +82,9 @@ def float_faults(source: str) -> list[str]:
         elif isinstance(node, ast.Call) and call_name(node) == "float":
             found.append(f"line {node.lineno}: float()")
         elif isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, ast.Div):
-            found.append(f"line {node.lineno}: true division")
+            operands = [node.value] if isinstance(node, ast.AugAssign) else [node.left, node.right]
+            if not any(isinstance(part, ast.Call) and call_name(part) == "Fraction" for part in operands):
+                found.append(f"line {node.lineno}: true division")
     return found
 
 

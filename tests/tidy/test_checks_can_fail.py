@@ -31,6 +31,7 @@ def machine(source: str) -> list[str]:
         (house.float_faults, "x = float(5)", "x = int('5')"),
         (house.float_faults, "x = a / b", "x = a // b"),
         (house.float_faults, "x /= 2", "x //= 2"),
+        (house.float_faults, "x = Fraction(1) * 2 / y", "x = Fraction(1) / y"),
         (house.clock_faults, "datetime.now()", "datetime.now(UTC)"),
         (house.clock_faults, "datetime.utcnow()", "datetime.fromisoformat(x)"),
         (house.domain_clock_faults, "time.time()", "time.monotonic"),
