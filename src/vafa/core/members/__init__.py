@@ -1,0 +1,1 @@
+"""Members of a club: who they are, what identifies them, what they agreed to."""
