@@ -52,7 +52,7 @@ DEBUG = os.environ.get("VAFA_DEBUG", "") == "1"
 ALLOWED_HOSTS = os.environ.get("VAFA_ALLOWED_HOSTS", "*").split(",")
 
 INSTALLED_APPS = installed_apps()
-MIDDLEWARE = ["django.middleware.security.SecurityMiddleware"]
+MIDDLEWARE = ["vafa.kernel.requests.Observed", "django.middleware.security.SecurityMiddleware"]
 ROOT_URLCONF = "vafa.config.urls"
 WSGI_APPLICATION = "vafa.config.wsgi.application"
 DATABASES = {

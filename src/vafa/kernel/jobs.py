@@ -27,6 +27,7 @@ from procrastinate.jobs import Job
 from vafa.kernel import logs, metrics
 from vafa.kernel.database import unit
 from vafa.kernel.queue import DEFER_SQL
+from vafa.kernel.scope import Actor, acting
 
 RETRY_FIRST_SECONDS = 2
 RETRY_LONGEST_SECONDS = 3600
@@ -137,7 +138,7 @@ def _observed(name: str, work: Callable[..., None], in_unit: bool) -> Callable[.
         club_id = args.get("club_id")
         started = time.monotonic()
         outcome = "failed"
-        with logs.bound(job=name, club=club_id):
+        with logs.bound(job=name, club=club_id), acting(Actor("system", name, door="job")):
             try:
                 if club_id is not None and in_unit:
                     with unit(club_id):

@@ -165,7 +165,7 @@ def _mark(club_id: int, row: Row, key: str, upto: int) -> None:
 def _put_aside(club_id: int, row: Row, wants: Subscription, index: int, failure: Exception) -> None:
     envelope = row.envelope(club_id, index)
     metrics.UNDELIVERED.labels(metrics.process(), wants.key).inc()
-    _log.warning("undelivered", subscriber=wants.key, event=envelope.id, reason=_reason(failure))
+    _log.warning("undelivered", subscriber=wants.key, event_id=envelope.id, reason=_reason(failure))
     with unit(club_id):
         done = _lock(club_id, row)
         if done is None or index < done.get(wants.key, 0):
