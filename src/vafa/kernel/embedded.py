@@ -9,11 +9,9 @@ import fcntl
 import hashlib
 import importlib.util
 import os
-import pwd
 import secrets
 import shutil
 import signal
-import stat
 import subprocess
 import tempfile
 import time
@@ -25,9 +23,10 @@ from pathlib import Path
 import psutil
 import psycopg
 
+from vafa.kernel.machine import let_through, service_user, settings_by_machine, shared_memory_is_used
+
 SUPERUSER = "postgres"
 PORT = 5432
-SERVICE_USER = "embedded_postgres"
 SOCKET_PATH_LIMIT = 107
 START_SECONDS = 120
 
@@ -161,6 +160,7 @@ class Server:
         conf = settings_by_machine()
         if self.fast_and_unsafe:
             conf |= {"fsync": "off", "full_page_writes": "off", "shared_buffers": "128MB"}
+        conf["port"] = str(PORT)
         conf["unix_socket_directories"] = '"' + str(self.socket_folder).replace('"', '""') + '"'
         text = "".join(f"{name} = {_quoted(value)}\n" for name, value in conf.items())
         (self.data / "vafa.conf").write_text(text, encoding="utf-8")
@@ -170,7 +170,7 @@ class Server:
         """After a SIGKILL: waits until the killed server's orphans have let go of its memory, then removes
         the files that name a process which is gone, or a zombie, or somebody else's by now."""
         deadline = time.monotonic() + START_SECONDS
-        while _attached(self._shared_memory()):
+        while shared_memory_is_used(self._shared_memory()):
             if time.monotonic() > deadline:
                 raise ServerFailed("Processes of a killed server are still at work on the data.")
             time.sleep(0.02)
@@ -198,7 +198,7 @@ class Server:
         for path in (self.folder, self.data, socket, self.log.parent, self.folder / "superuser"):
             os.chown(path, user.pw_uid, user.pw_gid)
         for path in (self.folder, _binaries()):
-            _let_through(path)
+            let_through(path)
 
     def _run(self, name: str, *arguments: str | Path) -> None:
         """Runs one of PostgreSQL's programs as the service user. Output goes to a file: a pipe would be
@@ -222,50 +222,6 @@ class Server:
             raise ServerFailed(f"{name} failed: {said.strip()}\n{_tail(self.log)}")
 
 
-def settings_by_machine() -> dict[str, str]:
-    """Durable, sized by the machine, with room in the log for bulk loads."""
-    megabytes = psutil.virtual_memory().total // 2**20
-    return {
-        "listen_addresses": "",
-        "port": str(PORT),
-        "unix_socket_permissions": "0777",
-        "max_connections": "100",
-        "shared_buffers": f"{min(max(megabytes // 16, 128), 1024)}MB",
-        "effective_cache_size": f"{max(megabytes // 2, 256)}MB",
-        "work_mem": "16MB",
-        "maintenance_work_mem": f"{min(max(megabytes // 32, 64), 512)}MB",
-        "fsync": "on",
-        "synchronous_commit": "on",
-        "max_wal_size": "4GB",
-        "min_wal_size": "256MB",
-        "checkpoint_timeout": "15min",
-        "random_page_cost": "1.1",
-        "jit": "off",
-        "timezone": "UTC",
-        "log_timezone": "UTC",
-        # What people typed stays out of the server's log.
-        "log_min_error_statement": "panic",
-        "log_checkpoints": "off",
-    }
-
-
-def service_user() -> pwd.struct_passwd | None:
-    """Whom the server runs as: ourselves (None), or, for root, a system user made for it."""
-    if os.geteuid() != 0:
-        return None
-    try:
-        return pwd.getpwnam(SERVICE_USER)
-    except KeyError:
-        made = shutil.which("useradd")
-        if made:
-            shell = ["--shell", "/usr/sbin/nologin", "--no-create-home"]
-            subprocess.run([made, "--system", *shell, SERVICE_USER], capture_output=True, check=False)
-    try:
-        return pwd.getpwnam(SERVICE_USER)
-    except KeyError:
-        return pwd.getpwnam("nobody")
-
-
 def remove(server: Server) -> None:
     """Stops the server and deletes everything of it."""
     server.stop(mode="immediate")
@@ -278,14 +234,6 @@ def program(name: str) -> Path:
     return _binaries() / name
 
 
-def _let_through(path: Path) -> None:
-    """Root's folders may be closed; the service user needs to pass (not to read) those above `path`."""
-    for folder in (path, *path.parents):
-        mode = folder.stat().st_mode
-        if not mode & stat.S_IXOTH:
-            folder.chmod(mode | stat.S_IXOTH)
-
-
 def _environment() -> Mapping[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
     return kept | {"LC_ALL": "C", "TZ": "UTC"}
@@ -295,15 +243,6 @@ def _write_private(path: Path, text: str) -> None:
     path.unlink(missing_ok=True)
     with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="ascii") as file:
         file.write(text)
-
-
-def _attached(shared_memory: int | None) -> bool:
-    """Whether any process still uses this System V shared memory (Linux tells in /proc)."""
-    try:
-        rows = Path("/proc/sysvipc/shm").read_text(encoding="ascii").splitlines()[1:]
-    except OSError:
-        return False
-    return any(int(row.split()[1]) == shared_memory and int(row.split()[6]) > 0 for row in rows)
 
 
 def _quoted(value: str) -> str:
