@@ -1,8 +1,8 @@
 """Every refusal says where it is and what is wrong, in both languages."""
 
 import pytest
-from tests.unit.domain.conditions.contexts import BOOK, EVERYTHING, checked, fact
 
+from tests.unit.domain.conditions.contexts import BOOK, EVERYTHING, checked, fact
 from vafa.domain.conditions import ConditionInvalid, check, compile_query, dump, parse
 from vafa.domain.errors import Kind
 

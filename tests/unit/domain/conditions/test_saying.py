@@ -1,6 +1,6 @@
 import pytest
-from tests.unit.domain.conditions.contexts import BOOK, checked, context, fact
 
+from tests.unit.domain.conditions.contexts import BOOK, checked, context, fact
 from vafa.domain.conditions import NO_LEAF, Said, compile_failure, parse, say, say_failure
 from vafa.domain.facts import Unit
 
