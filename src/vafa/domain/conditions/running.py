@@ -8,6 +8,7 @@ import builtins
 from collections.abc import Callable
 from typing import Any
 
+from vafa.domain.conditions.checking import check
 from vafa.domain.conditions.errors import refuse
 from vafa.domain.conditions.lines import check_where, number_of
 from vafa.domain.conditions.model import All, AnyOf, Condition, Leaf, LinesTest, Not
@@ -25,7 +26,8 @@ def compile_run(condition: Condition, book: FactBook) -> Callable[[Any], bool]:
 
 
 def compile_line(condition: Condition, book: FactBook) -> Callable[[Any], bool]:
-    """A condition over facts of one line (checked with ``scopes={"line"}``) as ``line -> bool``."""
+    """A condition over facts of one line as ``line -> bool``; raises ConditionInvalid if it asks for more."""
+    check(condition, book, scopes={"line"})
     source = Source(book)
     return source.function("l", source.of(condition, scope="line"))
 

@@ -108,6 +108,12 @@ def test_a_condition_over_one_line() -> None:
         compile_run(condition, BOOK)
 
 
+@pytest.mark.parametrize("data", [fact("member.city", "is_set"), {"lines": "count", "op": ">", "value": 0}])
+def test_one_line_knows_nothing_of_the_rest(data: object) -> None:
+    with pytest.raises(ConditionInvalid):
+        compile_line(parse({"not": data}), BOOK)
+
+
 def test_the_deepest_condition_compiles() -> None:
     data: dict[str, object] = {"lines": "sum", "of": "net", "where": DAIRY, "op": "between", "value": [1, 2]}
     for _ in range(5):
