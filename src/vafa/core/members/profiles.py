@@ -8,6 +8,7 @@ from typing import Any, Final
 from vafa.core.members.errors import MemberInvalid
 from vafa.core.members.models import Field
 from vafa.domain.text import normalise_digits, normalise_text
+from vafa.kernel.privacy import HIDDEN
 
 GENDERS: Final = ("female", "male", "other")
 TEXTS: Final = ("given_name", "family_name", "city")
@@ -94,6 +95,18 @@ def require(custom: Mapping[str, Any], fields: Iterable[Field]) -> None:
         if field.required and custom.get(field.key) is None:
             problems.add(f"custom.{field.key}", "required")
     problems.raise_if_any()
+
+
+def shown(profile: Mapping[str, Any]) -> dict[str, Any]:
+    """What an append-only record may keep of a profile: what the club says of the member, not who it is."""
+    return {
+        name: value if name in ("groups", "is_demo") or not value else HIDDEN
+        for name, value in profile.items()
+    }
+
+
+def without_none(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if value is not None}
 
 
 def clean_label(label: Any) -> str:
