@@ -35,9 +35,9 @@ bench:  ## benchmarks as ratios to an anchor of the same run (ROUNDS=3)
 	@python3 scripts/bootstrap.py demo dev
 	@$(BIN)/python -m bench $(if $(ROUNDS),--rounds $(ROUNDS))
 
-new-module:  ## make a module from the template: make new-module NAME=giftcards
+new-module:  ## make a module from the template: make new-module NAME=giftcards FA=… EN=…
 	@python3 scripts/bootstrap.py dev
-	@$(BIN)/python scripts/new_module.py "$(NAME)"
+	@$(BIN)/python scripts/new_module.py "$(NAME)" $(if $(FA),--fa "$(FA)") $(if $(EN),--en "$(EN)")
 
 lock:  ## compile requirements/*.in again (needs uv and network)
 	@cd requirements && for group in runtime setup demo dev; do \
