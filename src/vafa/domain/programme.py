@@ -120,6 +120,7 @@ class Programme:
 
     __slots__ = (
         "body",
+        "book",
         "branch_tags",
         "budgeted",
         "by_key",
@@ -132,6 +133,7 @@ class Programme:
         "participants",
         "rules",
         "rules_of",
+        "said",
         "settings",
         "valuers",
     )
@@ -154,6 +156,9 @@ class Programme:
         self.budgeted: list[CompiledRule] = []
         self.idle_days: dict[str, int] = {}
         self.branch_tags: dict[str, frozenset[str]] = {}
+        self.book = FactBook()
+        # Words that were already found for this programme, by language; it only grows by what is asked for.
+        self.said: dict[Any, Any] = {}
 
 
 def compile_programme(
@@ -168,6 +173,7 @@ def compile_programme(
 ) -> Programme:
     """Compile; raises `ProgrammeInvalid` or `ConditionInvalid` in words when something does not fit together."""
     made = Programme(club_id=club_id, number=number, body=body, effective_from=effective_from, calendar=calendar)
+    made.book = book
     parts = list(parts)
     for currency in body.currencies:
         made.currencies[currency.key] = currency

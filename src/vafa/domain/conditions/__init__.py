@@ -7,7 +7,7 @@ from vafa.domain.conditions.model import All, AnyOf, Condition, FactTest, LinesT
 from vafa.domain.conditions.parsing import dump, parse
 from vafa.domain.conditions.querying import compile_query, query_parameters
 from vafa.domain.conditions.running import compile_line, compile_run
-from vafa.domain.conditions.saying import Said, say, say_failure
+from vafa.domain.conditions.saying import Said, compile_say_failure, say, say_failure
 from vafa.domain.conditions.values import OPERATORS
 from vafa.domain.conditions.walking import facts_used
 
@@ -27,6 +27,7 @@ __all__ = [
     "compile_line",
     "compile_query",
     "compile_run",
+    "compile_say_failure",
     "dump",
     "facts_used",
     "parse",

@@ -1,5 +1,6 @@
 """The third reading: a condition as a Persian or English sentence, and what is missing when it fails."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from vafa.domain.conditions.errors import refuse
@@ -48,24 +49,37 @@ def say_failure(
     condition: Condition, book: FactBook, leaf: int, actual: object, lang: str, *, display: str = "toman"
 ) -> Said:
     """What ``compile_failure`` found, in words: «۴۰٬۰۰۰ تومان دیگر خرید لازم است (…)»."""
+    return compile_say_failure(condition, book, leaf, lang, display=display)(actual)
+
+
+def compile_say_failure(
+    condition: Condition, book: FactBook, leaf: int, lang: str, *, display: str = "toman"
+) -> Callable[[object], Said]:
+    """``say_failure`` of one leaf for many actual values: the clause is worded once."""
     words = WORDS[lang]
     if leaf == NO_LEAF:
-        return Said(words["impossible"], None, Unit.NONE)
+        impossible = Said(words["impossible"], None, Unit.NONE)
+        return lambda actual: impossible
     found = next((each for number, each in enumerate(leaves(condition)) if number == leaf), None)
     if found is None:
         raise IndexError(f"the condition has no leaf {leaf}")
-    fact = _fact(found.leaf, book)
-    phrase = _leaf(found.leaf, book, lang, display)
-    if not found.wanted:
+    test, wanted = found.leaf, found.wanted
+    fact = _fact(test, book)
+    phrase = _leaf(test, book, lang, display)
+    if not wanted:
         phrase = words["not"].format(part=phrase)
-    short = _short(found.leaf, fact, found.wanted, actual)
-    if short is None:
-        sentence = words["failed"].format(phrase=phrase, actual=show_actual(fact, actual, lang, display))
-        return Said(sentence, None, fact.unit)
     template = fact.more[lang] if fact.more else words["more"]
-    more = template.format(amount=show(fact, short, short, lang, display))
-    missing = -(-short // 1000) if fact.type is FactType.QUANTITY else short
-    return Said(words["short"].format(more=more, phrase=phrase), missing, fact.unit)
+
+    def said(actual: object) -> Said:
+        short = _short(test, fact, wanted, actual)
+        if short is None:
+            sentence = words["failed"].format(phrase=phrase, actual=show_actual(fact, actual, lang, display))
+            return Said(sentence, None, fact.unit)
+        more = template.format(amount=show(fact, short, short, lang, display))
+        missing = -(-short // 1000) if fact.type is FactType.QUANTITY else short
+        return Said(words["short"].format(more=more, phrase=phrase), missing, fact.unit)
+
+    return said
 
 
 def _part(part: Condition, book: FactBook, lang: str, display: str) -> str:
