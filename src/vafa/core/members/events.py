@@ -7,7 +7,7 @@ from uuid import UUID
 from vafa.kernel.events import SAMPLE_ID, Event
 
 
-class MemberJoined(Event):
+class MemberJoined(Event, frozen=True):
     name: ClassVar[str] = "members.joined"
     member_id: UUID
     joined_via: str
@@ -18,7 +18,7 @@ class MemberJoined(Event):
         return cls(member_id=SAMPLE_ID, joined_via="form", at=1_795_503_600_000_000)
 
 
-class MemberUpdated(Event):
+class MemberUpdated(Event, frozen=True):
     name: ClassVar[str] = "members.updated"
     member_id: UUID
     fields: list[str]
@@ -28,7 +28,7 @@ class MemberUpdated(Event):
         return cls(member_id=SAMPLE_ID, fields=["city", "tags"])
 
 
-class IdentifierAdded(Event):
+class IdentifierAdded(Event, frozen=True):
     name: ClassVar[str] = "members.identifier_added"
     member_id: UUID
     kind: str
@@ -38,7 +38,7 @@ class IdentifierAdded(Event):
         return cls(member_id=SAMPLE_ID, kind="card")
 
 
-class IdentifierRemoved(Event):
+class IdentifierRemoved(Event, frozen=True):
     name: ClassVar[str] = "members.identifier_removed"
     member_id: UUID
     kind: str
@@ -48,7 +48,7 @@ class IdentifierRemoved(Event):
         return cls(member_id=SAMPLE_ID, kind="card")
 
 
-class ConsentChanged(Event):
+class ConsentChanged(Event, frozen=True):
     name: ClassVar[str] = "members.consent_changed"
     member_id: UUID
     channel: str
@@ -59,7 +59,7 @@ class ConsentChanged(Event):
         return cls(member_id=SAMPLE_ID, channel="sms", granted=True)
 
 
-class MembersMerged(Event):
+class MembersMerged(Event, frozen=True):
     name: ClassVar[str] = "members.merged"
     survivor_id: UUID
     merged_id: UUID
@@ -70,7 +70,7 @@ class MembersMerged(Event):
         return cls(survivor_id=SAMPLE_ID, merged_id=SAMPLE_ID, merge_id=SAMPLE_ID)
 
 
-class MembersUnmerged(Event):
+class MembersUnmerged(Event, frozen=True):
     name: ClassVar[str] = "members.unmerged"
     survivor_id: UUID
     merged_id: UUID
@@ -81,7 +81,7 @@ class MembersUnmerged(Event):
         return cls(survivor_id=SAMPLE_ID, merged_id=SAMPLE_ID, merge_id=SAMPLE_ID)
 
 
-class MemberErased(Event):
+class MemberErased(Event, frozen=True):
     name: ClassVar[str] = "members.erased"
     member_id: UUID
 

@@ -112,7 +112,8 @@ def join_many(*, club_id: int, newcomers: Sequence[Newcomer], joined_via: str) -
 def _admit(newcomers: Sequence[Newcomer], joined_via: str) -> list[Member]:
     now = datetime.now(UTC)
     fields = selectors.fields()
-    members, given = [], []
+    members: list[Member] = []
+    given: list[tuple[str, str, UUID, str]] = []
     for newcomer in newcomers:
         if not newcomer.identifiers:
             problems = profiles.Problems()
