@@ -24,6 +24,7 @@ django.setup()
 from django.db import connections
 
 from vafa.kernel import embedded, provision
+from vafa.kernel.database import refresh_pool
 from vafa.kernel.ids import uuid7
 from vafa.kernel.models import Club
 from vafa.kernel.provision import Login
@@ -31,6 +32,8 @@ from vafa.kernel.provision import Login
 
 def pytest_unconfigure() -> None:
     """Ends the server however the session ended, and leaves nothing behind."""
+    refresh_pool()
+    connections.close_all()
     embedded.remove(provision.server(FOLDER))
     shutil.rmtree(FOLDER, ignore_errors=True)
 
