@@ -40,7 +40,7 @@ def test_exceptions_are_only_the_named_ones(owner: psycopg.Connection[Any]) -> N
 def test_a_right_table_is_accepted(owner: psycopg.Connection[Any]) -> None:
     owner.execute(GOOD)
     owner.execute(str(Rls("rule_probe").sql))
-    assert catalogue.faults(owner) == []
+    assert [fault for fault in catalogue.faults(owner) if fault.startswith("rule_probe")] == []
 
 
 @pytest.mark.parametrize(
