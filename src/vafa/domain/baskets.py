@@ -22,7 +22,9 @@ GOODS: Final = frozenset({"goods", "service"})
 
 LINE_KINDS: Final = ("goods", "service", "shipping", "fee", "gift_card", "reward", "voided")
 
-OUTSIDE: Final = frozenset({"cash", "card", "online", "transfer", "cheque", "gift_card", "insurance", "other"})
+OUTSIDE: Final = frozenset(
+    {"cash", "card", "online", "transfer", "cheque", "gift_card", "insurance", "other"}
+)
 """Kinds of payment that are not a currency of the club."""
 
 MAX_AMOUNT: Final = 10**15
@@ -37,7 +39,9 @@ class BasketInvalid(VafaError):
 
 
 class Line(msgspec.Struct, array_like=True, omit_defaults=True, gc=False):
-    """One line of a basket. `net` is what it costs after its discount and before tax; voided lines count nothing."""
+    """One line of a basket. `net` is what it costs after its discount and before tax; voided lines count
+    nothing.
+    """
 
     sku: str
     groups: frozenset[str]
@@ -88,7 +92,8 @@ def line(
 class Payment(msgspec.Struct, array_like=True, omit_defaults=True, gc=False):
     """Part of what was paid: a kind from outside, or a currency of the club in its smallest unit.
 
-    `line` (from 1) ties it to one line; `value` in rials is worked out by the engine for currencies of the club.
+    `line` (from 1) ties it to one line; `value` in rials is worked out by the engine for currencies of the
+    club.
     """
 
     kind: str
@@ -99,7 +104,9 @@ class Payment(msgspec.Struct, array_like=True, omit_defaults=True, gc=False):
 
 
 class Purchase:
-    """A basket that was bought by a known member. Instants in microseconds; `recorded_at` is when we heard of it."""
+    """A basket that was bought by a known member. Instants in microseconds; `recorded_at` is when we heard
+    of it.
+    """
 
     __slots__ = (
         "at",
@@ -155,7 +162,9 @@ class Purchase:
 
 
 class Happening(msgspec.Struct, gc=False):
-    """A custom event of the club: a visit, a survey, an attendance. `amount` and `data` are free for rules."""
+    """A custom event of the club: a visit, a survey, an attendance. `amount` and `data` are free for
+    rules.
+    """
 
     id: UUID
     member: UUID
@@ -169,15 +178,34 @@ class Happening(msgspec.Struct, gc=False):
     data: dict[str, Any] = {}
 
 
-def spread(value: int, lines: Sequence[Line], only: int = 0) -> list[int]:
-    """Split a paid value over the lines in proportion to what each costs with tax (or put it on line `only`)."""
-    if only:
-        return [value if number == only else 0 for number in range(1, len(lines) + 1)]
-    return largest_remainder(value, [each.net + each.tax for each in lines])
+def spread(paid: Sequence[tuple[int, int]], lines: Sequence[Line]) -> list[list[int]]:
+    """Split payments over the lines; each is (value in rials, line from 1 or 0 for the whole basket).
+
+    One that is tied to a line pays for it alone. The others pay, in turn and in proportion, for what is left
+    of each line's price with tax, so that no line is paid for twice.
+    """
+    left = [each.net + each.tax for each in lines]
+    parts = [[0] * len(lines) for _ in paid]
+    for part, (value, only) in zip(parts, paid, strict=True):
+        if only:
+            part[only - 1] = value
+            left[only - 1] -= value
+    for part, (value, only) in zip(parts, paid, strict=True):
+        if not only:
+            part[:] = largest_remainder(value, left)
+            left = [rest - taken for rest, taken in zip(left, part, strict=True)]
+    return parts
+
+
+def paid_lines(paid: Sequence[tuple[int, int]], lines: Sequence[Line]) -> list[int]:
+    """How much of each line was paid by these payments together."""
+    return [sum(column) for column in zip(*spread(paid, lines), strict=True)]
 
 
 def net_of_paid(each: Line, paid: int) -> int:
-    """What is left of a line's net after `paid` rials of its price with tax were paid by currencies of the club."""
+    """What is left of a line's net after `paid` rials of its price with tax were paid by currencies of the
+    club.
+    """
     if not paid:
         return each.net
     return each.net - min(each.net, divide(paid * each.net, each.net + each.tax))

@@ -1,4 +1,6 @@
-"""What a condition may ask about while one event is decided, and what a member carries from event to event."""
+"""What a condition may ask about while one event is decided, and what a member carries from event to
+event.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +18,8 @@ from vafa.domain.time import Calendar
 class Standing(msgspec.Struct, gc=False, omit_defaults=True):
     """The engine's working memory of one member: counts, used caps, and what modules keep.
 
-    `caps` is {cap key: {period key: used}}; `modules` is {module key: its plain data}. All of it can be recomputed
-    from purchases and transfers; it is kept so that a purchase reads one row instead of a history.
+    `caps` is {cap key: {period key: used}}; `modules` is {module key: its plain data}. All of it can be
+    recomputed from purchases and transfers; it is kept so that a purchase reads one row instead of a history.
     """
 
     purchases: int = 0
@@ -122,7 +124,9 @@ class Context:
             self.lines: Sequence[Line] = event.lines
             self.total, self.net, self.discount, self.tax = event.total, event.net, event.discount, event.tax
             self.channel = event.channel
-            self.payment_kinds = frozenset([each.kind for each in event.payments]) if event.payments else _NONE
+            self.payment_kinds = (
+                frozenset([each.kind for each in event.payments]) if event.payments else _NONE
+            )
         else:
             self.type = event.type
             self.lines = ()

@@ -14,7 +14,9 @@ from vafa.domain.programme import Programme
 
 
 class Outcome:
-    """One rule that fired. `amount` is what was given after caps and rounding; `extra` is in parts per million."""
+    """One rule that fired. `amount` is what was given after caps and rounding; `extra` is in parts per
+    million.
+    """
 
     __slots__ = ("amount", "base", "cut", "extra", "posting", "rule")
 
@@ -28,7 +30,9 @@ class Outcome:
 
 
 class Miss:
-    """One rule that did not fire: why ("time", "branch", "condition", "small", "cap", "group") and the first thing missing."""
+    """One rule that did not fire: why ("time", "branch", "condition", "small", "cap", "group") and the
+    first thing missing.
+    """
 
     __slots__ = ("actual", "code", "leaf", "rule")
 
@@ -53,7 +57,8 @@ class Spent:
 
 
 class Decided:
-    """The decision about one event. With `error` set nothing else is, and nothing was changed."""
+    """The decision about one event. With `error` set nothing of it has happened; `transfers` then
+    holds what the clock did before it was looked at (expiries), which stands and is booked all the same."""
 
     __slots__ = (
         "changes",

@@ -1,7 +1,7 @@
 """Rules compiled for one programme: from parameters to closures that run in a microsecond or two.
 
-Compiling is done once per published programme; evaluating is done per event. What can be worked out later (shares of lines,
-sentences) is not worked out here.
+Compiling is done once per published programme; evaluating is done per event. What can be worked out later
+(shares of lines, sentences) is not worked out here.
 """
 
 from __future__ import annotations
@@ -17,8 +17,23 @@ from vafa.domain.facts import FactBook
 from vafa.domain.ledger import FOREVER
 from vafa.domain.rounding import Rounding
 from vafa.domain.rules import (
-    PPM, Base, Days, Expiry, Fixed, FixedDate, Inactivity, Months, Multiplier, PerAmount, Percent, PerItem, Rule, Step,
-    Tiered, YearEnd, ppm,
+    PPM,
+    Base,
+    Days,
+    Expiry,
+    Fixed,
+    FixedDate,
+    Inactivity,
+    Months,
+    Multiplier,
+    PerAmount,
+    Percent,
+    PerItem,
+    Rule,
+    Step,
+    Tiered,
+    YearEnd,
+    ppm,
 )  # fmt: skip
 from vafa.domain.time import Calendar, parse_instant
 
@@ -54,7 +69,7 @@ def compile_base(base: Base, book: FactBook) -> tuple[BaseSum, BaseParts]:
         if c.paid is None or paid_too:
             return [value(each) if counts(each) else 0 for each in c.lines]
         return [
-            max(0, value(each) - (each.net - net_of_paid(each, paid))) if counts(each) else 0
+            max(0, value(each) - (paid if tax else each.net - net_of_paid(each, paid))) if counts(each) else 0
             for each, paid in zip(c.lines, c.paid, strict=True)
         ]
 
@@ -91,7 +106,10 @@ def compile_amount(rule: Rule, unit: int, counts: Callable[[Line], bool]) -> Amo
         return lambda base, c: (base * rate, PPM)
     if isinstance(amount, PerItem):
         per_item, every = amount.amount, amount.every * UNIT
-        return lambda base, c: (sum([each.quantity for each in c.lines if counts(each)]) // every * per_item, 1)
+        return lambda base, c: (
+            sum([each.quantity for each in c.lines if counts(each)]) // every * per_item,
+            1,
+        )
     if isinstance(amount, Tiered):
         return compile_steps(amount, unit)
     return lambda base, c: (0, 1)
@@ -184,7 +202,13 @@ class CompiledRule:
     )
 
     def __init__(
-        self, index: int, rule: Rule, unit: int, book: FactBook, calendar: Calendar, except_branches: Sequence[str] = ()
+        self,
+        index: int,
+        rule: Rule,
+        unit: int,
+        book: FactBook,
+        calendar: Calendar,
+        except_branches: Sequence[str] = (),
     ) -> None:
         self.index = index
         self.rule = rule
@@ -219,7 +243,9 @@ class CompiledRule:
         self.group = rule.group
         self.recalculate = rule.refund == "recalculate"
         used = facts_used(self.condition) if self.condition is not None and self.recalculate else set()
-        self.remembered = tuple(sorted(key.removeprefix("member.") for key in used if key.startswith("member.")))
+        self.remembered = tuple(
+            sorted(key.removeprefix("member.") for key in used if key.startswith("member."))
+        )
 
     def in_force(self, at: int, branch: str) -> bool:
         if not self.valid_from <= at < self.valid_to or branch in self.except_branches:
@@ -235,7 +261,9 @@ def compile_delay(days: int, hours: int, calendar: Calendar) -> Callable[[int], 
 
 
 def trigger_key(rule: Rule) -> str:
-    """The key under which the engine finds the rules of an event: "purchase", "refund", "event:survey", "date:birthday"."""
+    """The key under which the engine finds the rules of an event: "purchase", "refund", "event:survey",
+    "date:birthday".
+    """
     trigger = rule.trigger
     if trigger.on == "event":
         return f"event:{trigger.event_type}"

@@ -1,8 +1,9 @@
-"""Decide: a batch of events in, decisions out. No clock, no database; the same function live, in preview, import and simulation.
+"""Decide: a batch of events in, decisions out. No clock, no database; the same function live, in preview,
+import and simulation.
 
-`decide` changes the given `State` in place, event by event in order, so that each event sees what the ones before it led to.
-An event that cannot be (not enough balance, an amount that does not fit) is refused before anything of it is changed:
-one bad item spoils no other.
+`decide` changes the given `State` in place, event by event in order, so that each event sees what the ones
+before it led to. An event that cannot be (not enough balance, an amount that does not fit) is refused before
+anything of it is changed: one bad item spoils no other.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from vafa.domain.baskets import Happening, Purchase, spread
+from vafa.domain.baskets import Happening, Purchase, paid_lines
 from vafa.domain.context import Context, MemberState, State
 from vafa.domain.decided import Decided, Miss, Outcome
 from vafa.domain.earning import CompiledRule, Ratio
@@ -32,20 +33,16 @@ def decide(
     decisions = []
     for event in events:
         programme: Programme = programme_at(event.at)
-        member = state.members[event.member]
-        try:
-            decisions.append(decide_one(event, member, state, programme, explain))
-        except VafaError as error:
-            refused = Decided(event, member, programme)
-            refused.error = error
-            decisions.append(refused)
+        decisions.append(decide_one(event, state.members[event.member], state, programme, explain))
     return decisions
 
 
 def decide_one(
     event: Purchase | Happening, member: MemberState, state: State, programme: Programme, explain: bool
 ) -> Decided:
-    """One purchase or custom event, in the order that the semantics give: spends, bases, rules, caps, transfers, tiers."""
+    """One purchase or custom event, in the order that the semantics give: spends, bases, rules, caps,
+    transfers, tiers.
+    """
     decided = Decided(event, member, programme)
     c = Context(
         event,
@@ -57,7 +54,12 @@ def decide_one(
     settle_member(member, event.recorded_at, state, decided)
     if isinstance(event, Purchase):
         if event.payments:
-            take_payments(event, member, programme, c, decided)
+            try:
+                take_payments(event, member, programme, c, decided)
+            except VafaError as error:
+                # Payments are all checked before one is taken, so only what the clock did has happened.
+                decided.error = error
+                return decided
         trigger = "purchase"
     else:
         trigger = event.type if event.type.startswith("date:") else f"event:{event.type}"
@@ -102,12 +104,12 @@ def take_payments(
     planned: list[Planned] = plan_payments(event, member, programme)
     if not planned:
         return
-    paid = [0] * len(event.lines)
+    # A hold that is confirmed in part frees the rest, which may have expired meanwhile: nothing is taken
+    # after it.
+    planned.sort(key=lambda plan: plan.hold is not None)
     for n, plan in enumerate(planned):
         decided.transfers.append(pay(event, member, plan, n, decided))
-        for index, part in enumerate(spread(plan.value, event.lines, plan.line)):
-            paid[index] += part
-    c.paid = paid
+    c.paid = paid_lines([(plan.value, plan.line) for plan in planned], event.lines)
 
 
 def earn(
@@ -191,10 +193,10 @@ def give(
                 known = sum([part.extras(c, rule.currency) for part in programme.participants])
                 extras[rule.currency] = known
             extra = known
-        others = [m for m in multipliers if multiplies(m, rule)] if multipliers else ()
+        others = [m for m in multipliers if multiplies(m, rule)] if multipliers else []
         if others and not additive:
             strongest = max(others, key=lambda m: m.factor)
-            others = (strongest,) if strongest.factor > extra else ()
+            others = [strongest] if strongest.factor > extra else []
             extra = 0 if others else extra
         amount = divide(numerator * (PPM + extra), denominator * PPM, rule.rounding)
         given = capped(c, state, rule, amount)
@@ -223,8 +225,8 @@ def multiply(
     decided: Decided,
     explain: bool,
 ) -> None:
-    """What a multiplier rule adds to the rules it raises: the difference of the rounded totals with and without it,
-    so that 2x and 1.5x make exactly 2.5x."""
+    """What a multiplier rule adds to the rules it raises: the difference of the rounded totals with and
+    without it, so that 2x and 1.5x make exactly 2.5x."""
     amount = base = 0
     for (rule, (numerator, denominator), rule_base), before in raised:
         below = divide(numerator * (PPM + before), denominator * PPM, rule.rounding)
@@ -247,7 +249,9 @@ def period_of(c: Context, per: str) -> int:
 
 
 KEPT_PERIODS = 64
-"""How many periods of one cap are remembered for late purchases and refunds; older ones are full of history, not of room."""
+"""How many periods of one cap are remembered for late purchases and refunds; older ones are full of
+history, not of room.
+"""
 
 
 def capped(c: Context, state: State, rule: CompiledRule, amount: int) -> int:
@@ -283,7 +287,9 @@ def use_room(c: Context, state: State, rule: CompiledRule, amount: int) -> None:
 
 
 def post(c: Context, cause: UUID, decided: Decided, now: int, n: int) -> None:
-    """Turn outcomes into transfers from number `n` on: one for each currency and terms, so that a basket makes few lots."""
+    """Turn outcomes into transfers from number `n` on: one for each currency and terms, so that a basket
+    makes few lots.
+    """
     postings: dict[tuple[str, int, int, bool], Transfer] = {}
     for outcome in decided.outcomes:
         rule = outcome.rule
@@ -294,7 +300,19 @@ def post(c: Context, cause: UUID, decided: Decided, now: int, n: int) -> None:
         transfer = postings.get(key)
         if transfer is None:
             transfer = postings[key] = Transfer(
-                cause, n, c.state.id, rule.currency, "earn", 1, 0, c.at, [], True, available_at, expires_at, idle
+                cause,
+                n,
+                c.state.id,
+                rule.currency,
+                "earn",
+                1,
+                0,
+                c.at,
+                [],
+                True,
+                available_at,
+                expires_at,
+                idle,
             )
             n += 1
         transfer.amount += outcome.amount

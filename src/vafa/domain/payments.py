@@ -46,6 +46,7 @@ def plan_payments(event: Purchase, member: MemberState, programme: Programme) ->
     """Check every payment by a club currency against balance, value and basket; changes nothing."""
     planned: list[Planned] = []
     wanted: dict[str, int] = {}
+    tied: dict[int, int] = {}
     payable = event.total
     for payment in event.payments:
         currency = programme.currencies.get(payment.kind)
@@ -57,6 +58,8 @@ def plan_payments(event: Purchase, member: MemberState, programme: Programme) ->
             continue
         account = member.account(payment.kind)
         hold = _hold(member, payment)
+        if hold is not None and any(plan.hold is hold for plan in planned):
+            raise hold_refused()
         if hold is None:
             wanted[payment.kind] = wanted.get(payment.kind, 0) + payment.amount
             if wanted[payment.kind] > account.available:
@@ -74,12 +77,17 @@ def plan_payments(event: Purchase, member: MemberState, programme: Programme) ->
                 }
             )
         value, line = _value(event, payment, programme)
-        left = payable if not line else event.lines[line - 1].net + event.lines[line - 1].tax
+        left = payable
+        if line:
+            paid_for = event.lines[line - 1]
+            left = min(payable, paid_for.net + paid_for.tax - tied.get(line, 0))
+            tied[line] = tied.get(line, 0) + value
         if value > left:
+            fa, en = currency.names.fa, currency.names.en
             raise PaymentRefused(
                 reason={
-                    "fa": f"ارزش پرداخت با «{currency.names.fa}» ({value} ریال) از مبلغ باقی‌مانده ({left} ریال) بیشتر است.",
-                    "en": f"Paying with “{currency.names.en}” is worth {value} rials, more than the {left} rials left to pay.",
+                    "fa": f"ارزش پرداخت با «{fa}» ({value} ریال) از مبلغ باقی‌مانده ({left} ریال) بیشتر است.",
+                    "en": f"Paying with “{en}” is worth {value} rials, but {left} rials are left to pay.",
                 }
             )
         payable -= value
@@ -88,11 +96,16 @@ def plan_payments(event: Purchase, member: MemberState, programme: Programme) ->
 
 
 def _value(event: Purchase, payment: Payment, programme: Programme) -> tuple[int, int]:
-    """(value in rials, line from 1 or 0): by the module that values the currency, or by its fixed rate, rounded down."""
+    """(value in rials, line from 1 or 0): by the module that values the currency, or by its fixed rate,
+    rounded down.
+    """
     currency = programme.currencies[payment.kind]
     if payment.line > len(event.lines) or payment.line < 0:
         raise PaymentRefused(
-            reason={"fa": f"قلم {payment.line} در سبد نیست.", "en": f"There is no line {payment.line} in the basket."}
+            reason={
+                "fa": f"قلم {payment.line} در سبد نیست.",
+                "en": f"There is no line {payment.line} in the basket.",
+            }
         )
     valuer = programme.valuers.get(payment.kind)
     if valuer is not None:
@@ -113,13 +126,17 @@ def _hold(member: MemberState, payment: Payment) -> Hold | None:
         return None
     hold = member.holds.get(UUID(payment.hold))
     if hold is None or hold.state != "open" or hold.currency != payment.kind or hold.amount < payment.amount:
-        raise PaymentRefused(
-            reason={
-                "fa": "این بلوکه باز نیست، یا واحد و مقدار آن با پرداخت نمی‌خواند.",
-                "en": "That hold is not open, or its currency or amount does not fit the payment.",
-            }
-        )
+        raise hold_refused()
     return hold
+
+
+def hold_refused() -> PaymentRefused:
+    return PaymentRefused(
+        reason={
+            "fa": "این بلوکه باز نیست، یا واحد و مقدار آن با پرداخت نمی‌خواند.",
+            "en": "That hold is not open, or its currency or amount does not fit the payment.",
+        }
+    )
 
 
 def pay(event: Purchase, member: MemberState, plan: Planned, n: int, decided: Decided) -> Transfer:

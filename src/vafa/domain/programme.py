@@ -1,7 +1,7 @@
 """A programme: everything that decides, as a club published it, and the same compiled for the engine.
 
-`ProgrammeBody` is what is stored and versioned: currencies, rules, settings, and which modules are on with which
-parameters. `compile_programme` turns it, with what the modules contribute, into a `Programme`.
+`ProgrammeBody` is what is stored and versioned: currencies, rules, settings, and which modules are on with
+which parameters. `compile_programme` turns it, with what the modules contribute, into a `Programme`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from vafa.domain.context import Context, MemberState
 from vafa.domain.earning import CompiledRule
 from vafa.domain.errors import Kind, VafaError
 from vafa.domain.facts import FactBook
-from vafa.domain.rules import KEY, Model, Rule
+from vafa.domain.rules import Model, Rule
 from vafa.domain.time import Calendar
 from vafa.domain.values import Currency
 
@@ -56,7 +56,10 @@ class ProgrammeBody(Model):
 
     @model_validator(mode="after")
     def keys_are_unique(self) -> ProgrammeBody:
-        for kind, keys in (("currency", [c.key for c in self.currencies]), ("rule", [r.key for r in self.rules])):
+        for kind, keys in (
+            ("currency", [c.key for c in self.currencies]),
+            ("rule", [r.key for r in self.rules]),
+        ):
             twice = {key for key in keys if keys.count(key) > 1}
             if twice:
                 raise ValueError(f"the {kind} key {sorted(twice)[0]!r} is there twice")
@@ -64,7 +67,9 @@ class ProgrammeBody(Model):
 
 
 class Participant(Protocol):
-    """A module's part in every decision. One object per compiled programme; all state is in the member's standing."""
+    """A module's part in every decision. One object per compiled programme; all state is in the member's
+    standing.
+    """
 
     key: str
 
@@ -72,10 +77,14 @@ class Participant(Protocol):
         """Facts that conditions may ask, by short key: {"tier": "gold"}."""
 
     def extras(self, c: Context, currency: str) -> int:
-        """What the module adds to a multiplier of base earning, in parts per million (500,000 makes 1.5 of 1)."""
+        """What the module adds to a multiplier of base earning, in parts per million (500,000 makes 1.5 of
+        1).
+        """
 
     def after(self, c: Context, decided: Any) -> None:
-        """Follow an event: update the standing, add notes to `decided.notes` and rows to `decided.changes`."""
+        """Follow an event: update the standing, add notes to `decided.notes` and rows to
+        `decided.changes`.
+        """
 
     def after_refund(self, state: MemberState, decided: Any) -> None:
         """Follow a refund. `decided.returned` says what came back."""
@@ -88,7 +97,9 @@ class Participant(Protocol):
 
 
 class Valuer(Protocol):
-    """Gives the value in rials of paying with a currency that has no fixed one, such as ten stamps for one coffee."""
+    """Gives the value in rials of paying with a currency that has no fixed one, such as ten stamps for one
+    coffee.
+    """
 
     def value(self, amount: int, lines: Sequence[Any], line: int) -> tuple[int, int]:
         """(value in rials, the line it pays for, from 1); raises `VafaError` when the amount does not fit."""
@@ -171,8 +182,12 @@ def compile_programme(
     book: FactBook,
     parts: Iterable[Part] = (),
 ) -> Programme:
-    """Compile; raises `ProgrammeInvalid` or `ConditionInvalid` in words when something does not fit together."""
-    made = Programme(club_id=club_id, number=number, body=body, effective_from=effective_from, calendar=calendar)
+    """Compile; raises `ProgrammeInvalid` or `ConditionInvalid` in words when something does not fit
+    together.
+    """
+    made = Programme(
+        club_id=club_id, number=number, body=body, effective_from=effective_from, calendar=calendar
+    )
     made.book = book
     parts = list(parts)
     for currency in body.currencies:
@@ -184,8 +199,10 @@ def compile_programme(
         if not part.branches:
             made.participants.extend(part.contribution.participants)
         made.valuers.update(part.contribution.valuers)
-    listed = [(rule, (), ()) for rule in body.rules]
-    listed += [(rule, part.branches, part.except_branches) for part in parts for rule in part.contribution.rules]
+    listed: list[tuple[Rule, tuple[str, ...], tuple[str, ...]]] = [(rule, (), ()) for rule in body.rules]
+    listed += [
+        (rule, part.branches, part.except_branches) for part in parts for rule in part.contribution.rules
+    ]
     for index, (rule, branches, except_branches) in enumerate(listed):
         _add_rule(made, index, rule, book, branches, except_branches)
     _check_references(made)
@@ -216,13 +233,14 @@ def _add_rule(
     made.rules.append(compiled)
     if not branches:
         made.by_key[rule.key] = compiled
+    if compiled.idle_days:
+        # Also of a rule that is off: what it gave before still lives on the member's activity.
+        made.idle_days[rule.currency] = max(made.idle_days.get(rule.currency, 0), compiled.idle_days)
     if not rule.on:
         return
     made.rules_of.setdefault(compiled.trigger, []).append(compiled)
     if any(cap.per == "campaign" for cap in rule.caps):
         made.budgeted.append(compiled)
-    if compiled.idle_days:
-        made.idle_days[rule.currency] = max(made.idle_days.get(rule.currency, 0), compiled.idle_days)
 
 
 def _check_references(made: Programme) -> None:

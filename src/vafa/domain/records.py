@@ -1,7 +1,7 @@
 """What is stored of a decided purchase: enough to answer again, to reverse, to explain, to recompute.
 
-Stored as compact JSON arrays. Rules are referred to by their index in the programme version of then; sentences are not
-stored, they are said when somebody reads them.
+Stored as compact JSON arrays. Rules are referred to by their index in the programme version of then;
+sentences are not stored, they are said when somebody reads them.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class Record(msgspec.Struct, omit_defaults=True, gc=False):
     p: int
     f: list[Fired] = []
     x: list[Missed] = []
-    l: list[Posted] = []
+    e: list[Posted] = []
     s: list[Taken] = []
     b: list[BalanceNow] = []
     t: dict[str, Any] = {}
@@ -77,7 +77,9 @@ class Record(msgspec.Struct, omit_defaults=True, gc=False):
 
 
 class Returned(msgspec.Struct, omit_defaults=True, gc=False):
-    """How much of a purchase has come back so far; every list is cumulative and in the order of the record's."""
+    """How much of a purchase has come back so far; every list is cumulative and in the order of the
+    record's.
+    """
 
     lines: list[tuple[int, int]] = []
     fired: list[int] = []
@@ -120,7 +122,7 @@ def record_of(decided: Decided, number: int) -> Record:
         p=number,
         f=[Fired(o.rule.index, o.amount, o.base, o.posting, o.extra, o.cut) for o in decided.outcomes],
         x=[Missed(m.rule.index, m.code, m.leaf, m.actual) for m in decided.misses],
-        l=[
+        e=[
             Posted(
                 t.n,
                 t.currency,
@@ -142,12 +144,26 @@ def record_of(decided: Decided, number: int) -> Record:
 class Past:
     """A stored purchase with all that reversing it needs.
 
-    `spent_lots` is, for each spend (n), the lots that paid in the order they were taken, with their terms; `expired` is how
-    much of each lot the purchase made has expired.
+    `spent_lots` is, for each spend (n), the lots that paid in the order they were taken, with their terms;
+    `expired` is how much of each lot the purchase made has expired.
     """
 
-    __slots__ = ("at", "branch", "channel", "expired", "id", "lines", "member", "payments", "programme", "record",
-                 "reference", "returned", "source", "spent_lots")  # fmt: skip
+    __slots__ = (
+        "at",
+        "branch",
+        "channel",
+        "expired",
+        "id",
+        "lines",
+        "member",
+        "payments",
+        "programme",
+        "record",
+        "reference",
+        "returned",
+        "source",
+        "spent_lots",
+    )
 
     def __init__(
         self,

@@ -1,7 +1,9 @@
-"""Refunds: everything a purchase caused goes back, whole, by line or by amount, and the parts sum exactly to the whole.
+"""Refunds: everything a purchase caused goes back, whole, by line or by amount, and the parts sum exactly to
+the whole.
 
-What a return reverses is cumulative: when a fraction f of a line has come back in all, floor(share x f) of the line's share
-of each outcome has been reversed in all. Any order of partial returns therefore ends at the same, exact total.
+What a return reverses is cumulative: when a fraction f of a line has come back in all, floor(share x f) of
+the line's share of each outcome has been reversed in all. Any order of partial returns therefore ends at the
+same, exact total.
 """
 
 from __future__ import annotations
@@ -9,67 +11,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from vafa.domain.baskets import Happening, Line, Purchase, line, spread
+from vafa.domain.baskets import Happening, Line, Purchase, line, paid_lines, spread
 from vafa.domain.context import Context, MemberState, State
 from vafa.domain.decided import Decided
 from vafa.domain.earning import CompiledRule
 from vafa.domain.engine import earn, member_facts, multiplies, period_of, post, settle_member
-from vafa.domain.errors import Kind, VafaError
 from vafa.domain.ledger import Lot, Transfer, give_back, receive, recount, take_back
 from vafa.domain.programme import Programme
 from vafa.domain.records import Fired, Past, Returned, Taken
+from vafa.domain.returns import ONE, Refund, RefundEmpty, RefundTooMuch, fractions_after
 from vafa.domain.rounding import divide, largest_remainder
 from vafa.domain.rules import PPM, PerItem
 
-ONE = Fraction(1)
-
-
-class RefundTooMuch(VafaError):
-    code = "refund.too_much"
-    kind = Kind.CONFLICT
-    title = {"fa": "بیش از خرید برگشت داده شد", "en": "More is returned than was bought"}
-    detail = {
-        "fa": "از قلم {line}، {left} قابل برگشت است و {wanted} خواسته شد.",
-        "en": "Of line {line}, {left} can be returned and {wanted} was asked for.",
-    }
-
-
-class RefundEmpty(VafaError):
-    code = "refund.empty"
-    kind = Kind.INVALID
-    title = {"fa": "چیزی برای برگشت نیست", "en": "There is nothing to return"}
-    detail = {
-        "fa": "قلم‌ها، مبلغ یا «همه» را بنویسید؛ از این خرید {left} ریال قابل برگشت است.",
-        "en": "Name lines, an amount, or all; {left} rials of this purchase can be returned.",
-    }
-
-
-class Refund:
-    """What comes back: `lines` as (line from 1, thousandths), or `amount` in rials, or `all`."""
-
-    __slots__ = ("all", "amount", "at", "id", "lines", "recorded_at", "reference")
-
-    def __init__(
-        self,
-        id: UUID,
-        reference: str,
-        at: int,
-        recorded_at: int,
-        lines: Sequence[tuple[int, int]] = (),
-        amount: int = 0,
-        all: bool = False,
-    ) -> None:
-        self.id = id
-        self.reference = reference
-        self.at = at
-        self.recorded_at = recorded_at
-        self.lines = lines
-        self.amount = amount
-        self.all = all
-
 
 class Reversal:
-    """What a refund did, for answers, tiers and the next refund. Amounts by currency; `met` says how each was met."""
+    """What a refund did, for answers, tiers and the next refund. Amounts by currency; `met` says how each
+    was met.
+    """
 
     __slots__ = ("after", "earned", "given_back", "met", "net", "past", "review", "whole")
 
@@ -84,45 +42,10 @@ class Reversal:
         self.review = False
 
 
-def fractions_after(refund: Refund, past: Past) -> list[Fraction]:
-    """The returned fraction of each line after this refund; refuses what was not bought."""
-    before = [past.returned.fraction(index) for index in range(len(past.lines))]
-    payable = [each.net + each.tax for each in past.lines]
-    left = sum((ONE - f) * p for f, p in zip(before, payable, strict=True))
-    if refund.all:
-        if past.returned.whole:
-            raise RefundEmpty(left=0)
-        return [ONE] * len(past.lines)
-    if refund.lines:
-        return _by_lines(refund, past, before)
-    if refund.amount <= 0 or not left:
-        raise RefundEmpty(left=int(left))
-    if refund.amount > left:
-        raise RefundTooMuch(line=0, left=int(left), wanted=refund.amount)
-    keep = ONE - Fraction(refund.amount) / left
-    return [ONE - (ONE - f) * keep for f in before]
-
-
-def _by_lines(refund: Refund, past: Past, before: list[Fraction]) -> list[Fraction]:
-    after = list(before)
-    for number, quantity in refund.lines:
-        if not 1 <= number <= len(past.lines):
-            raise RefundTooMuch(line=number, left=0, wanted=_shown(quantity))
-        bought = past.lines[number - 1].quantity
-        left = bought * (ONE - after[number - 1])
-        if quantity <= 0 or quantity > left:
-            raise RefundTooMuch(line=number, left=_shown(int(left)), wanted=_shown(quantity))
-        after[number - 1] += Fraction(quantity, bought)
-    return after
-
-
-def _shown(thousandths: int) -> str:
-    whole, rest = divmod(thousandths, 1000)
-    return f"{whole}.{rest:03}".rstrip("0").rstrip(".") if rest else str(whole)
-
-
 def decide_refund(refund: Refund, past: Past, member: MemberState, state: State) -> Decided:
-    """Reverse a part of a purchase (or all). Changes `member` in place; `decided.returned` is the `Reversal`."""
+    """Reverse a part of a purchase (or all). Changes `member` in place; `decided.returned` is the
+    `Reversal`.
+    """
     fractions = fractions_after(refund, past)
     decided = Decided(refund, member, past.programme)
     settle_member(member, refund.recorded_at, state, decided)
@@ -139,6 +62,8 @@ def decide_refund(refund: Refund, past: Past, member: MemberState, state: State)
     standing = member.standing
     standing.spent -= reversal.net
     standing.purchases -= reversal.whole
+    if not standing.purchases:
+        standing.first_at = standing.last_at = 0
     for participant in past.programme.participants:
         participant.after_refund(member, decided)
     reward_refund(refund, past, member, state, decided, reversal)
@@ -148,12 +73,18 @@ def decide_refund(refund: Refund, past: Past, member: MemberState, state: State)
 
 
 def return_spends(
-    refund: Refund, past: Past, member: MemberState, fractions: list[Fraction], decided: Decided, reversal: Reversal
+    refund: Refund,
+    past: Past,
+    member: MemberState,
+    fractions: list[Fraction],
+    decided: Decided,
+    reversal: Reversal,
 ) -> None:
     """What was paid by club currencies comes back to the lots it came from."""
+    shares = spread(payments_of(past), past.lines)
     for index, spent in enumerate(past.record.s):
         before = past.returned.taken[index] if past.returned.taken else 0
-        total = returned_of_spend(spent, past.lines, fractions)
+        total = returned_of_spend(spent, shares[index], fractions)
         reversal.after.taken.append(total)
         if total <= before:
             continue
@@ -162,13 +93,17 @@ def return_spends(
             put_back(refund, past.programme, member, spent.currency, lot, part, decided)
 
 
-def returned_of_spend(spent: Taken, lines: Sequence[Line], fractions: list[Fraction]) -> int:
+def payments_of(past: Past) -> list[tuple[int, int]]:
+    """What was paid by club currencies, as (value in rials, line from 1 or 0)."""
+    return [(spent.value, spent.line) for spent in past.record.s]
+
+
+def returned_of_spend(spent: Taken, parts: list[int], fractions: list[Fraction]) -> int:
     """How much of a payment has come back in all, in its own currency."""
     if all(f == ONE for f in fractions):
         return spent.amount
     if not spent.value:
         return 0
-    parts = spread(spent.value, lines, spent.line)
     value = sum(int(part * f) for part, f in zip(parts, fractions, strict=True))
     return spent.amount * value // spent.value
 
@@ -185,7 +120,13 @@ def last_taken_first(taken: list[tuple[Lot, int]], start: int, end: int) -> list
 
 
 def put_back(
-    refund: Refund, programme: Programme, member: MemberState, currency: str, lot: Lot, part: int, decided: Decided
+    refund: Refund,
+    programme: Programme,
+    member: MemberState,
+    currency: str,
+    lot: Lot,
+    part: int,
+    decided: Decided,
 ) -> None:
     """Give `part` back to its lot, or into a new lot if the club renews or extends what comes back."""
     account = member.account(currency)
@@ -219,7 +160,7 @@ def reverse_earned(
     """Take back each outcome's part, posting by posting, and give its cap room back."""
     wanted: dict[int, int] = {}
     totals, befores = [], []
-    paid = paid_lines(past)
+    paid = paid_lines(payments_of(past), past.lines) if past.record.s else None
     for index, fired in enumerate(past.record.f):
         before = past.returned.fired[index] if past.returned.fired else 0
         total = max(before, reversed_of(fired, past, member, paid, fractions))
@@ -228,8 +169,9 @@ def reverse_earned(
         wanted[fired.posting] = wanted.get(fired.posting, 0) + total - before
     refused = {
         posted.n
-        for posted in past.record.l
-        if wanted.get(posted.n) and not take_posting(refund, past, member, posted.n, wanted[posted.n], decided, reversal)
+        for posted in past.record.e
+        if wanted.get(posted.n)
+        and not take_posting(refund, past, member, posted.n, wanted[posted.n], decided, reversal)
     }
     for index, fired in enumerate(past.record.f):
         if fired.posting in refused:
@@ -243,7 +185,7 @@ def take_posting(
     refund: Refund, past: Past, member: MemberState, n: int, amount: int, decided: Decided, reversal: Reversal
 ) -> bool:
     """Reverse `amount` of one lot the purchase made; False when the policy refuses."""
-    posted = next(each for each in past.record.l if each.n == n)
+    posted = next(each for each in past.record.e if each.n == n)
     account = member.account(posted.currency)
     currency = past.programme.currencies.get(posted.currency)
     policy = currency.spent_points_policy if currency is not None else "negative"
@@ -265,23 +207,20 @@ def take_posting(
     if moved:
         decided.transfers.append(
             Transfer(
-                refund.id, len(decided.transfers), member.id, posted.currency, "reverse", -1, moved, refund.at, moves
+                refund.id,
+                len(decided.transfers),
+                member.id,
+                posted.currency,
+                "reverse",
+                -1,
+                moved,
+                refund.at,
+                moves,
             )
         )
     recount(account, refund.recorded_at, [h for h in member.holds.values() if h.state == "open"])
     reversal.earned[posted.currency] = reversal.earned.get(posted.currency, 0) + moved
     return True
-
-
-def paid_lines(past: Past) -> list[int] | None:
-    """What of each line was paid by club currencies, as it was when the purchase was decided."""
-    if not past.record.s:
-        return None
-    paid = [0] * len(past.lines)
-    for spent in past.record.s:
-        for index, part in enumerate(spread(spent.value, past.lines, spent.line)):
-            paid[index] += part
-    return paid
 
 
 def reversed_of(
@@ -300,12 +239,27 @@ def reversed_of(
 def context_of(past: Past, member: MemberState, lines: Sequence[Line], paid: list[int] | None) -> Context:
     """The purchase as conditions saw it, with other lines; facts kept in the record stand before today's."""
     basket = Purchase(
-        past.id, member.id, past.reference, past.at, past.at, lines, past.payments, past.source, past.branch, past.channel
-    )  # fmt: skip
-    kept = {key: frozenset(value) if isinstance(value, list) else value for key, value in past.record.m.items()}
+        past.id,
+        member.id,
+        past.reference,
+        past.at,
+        past.at,
+        lines,
+        past.payments,
+        past.source,
+        past.branch,
+        past.channel,
+    )
+    kept = {
+        key: frozenset(value) if isinstance(value, list) else value for key, value in past.record.m.items()
+    }
     facts = {**member_facts(member, past.programme), **kept}
     c = Context(
-        basket, member, facts, past.programme.calendar, past.programme.branch_tags.get(past.branch, frozenset())
+        basket,
+        member,
+        facts,
+        past.programme.calendar,
+        past.programme.branch_tags.get(past.branch, frozenset()),
     )
     c.paid = paid
     return c
@@ -378,10 +332,17 @@ def give_room(past: Past, member: MemberState, state: State, fired: Fired, delta
             state.budgets[rule.key] = max(0, state.budgets.get(rule.key, 0) - delta)
             state.dirty_budgets.add(rule.key)
         elif per != "event":
-            used = member.standing.caps.get(key, {})
-            period = period_of(c, per)
-            if period in used:
-                used[period] = max(0, used[period] - delta)
+            free_room(member.standing.caps, key, period_of(c, per), delta)
+
+
+def free_room(caps: dict[str, dict[int, int]], key: str, period: int, amount: int) -> None:
+    """Use `amount` less of a cap; what is not used at all is not kept."""
+    used = caps.get(key, {})
+    left = used.pop(period, 0) - amount
+    if left > 0:
+        used[period] = left
+    elif not used:
+        caps.pop(key, None)
 
 
 def reward_refund(
@@ -392,8 +353,18 @@ def reward_refund(
     if not rules:
         return
     event = Happening(
-        refund.id, member.id, "refund", refund.reference, refund.at, refund.recorded_at, reversal.net, past.branch
+        refund.id,
+        member.id,
+        "refund",
+        refund.reference,
+        refund.at,
+        refund.recorded_at,
+        reversal.net,
+        past.branch,
     )
     c = Context(event, member, member_facts(member, past.programme), past.programme.calendar)
     earn(c, state, past.programme, rules, decided, True)
     post(c, refund.id, decided, refund.recorded_at, len(decided.transfers))
+
+
+__all__ = ["Refund", "RefundEmpty", "RefundTooMuch", "Reversal", "decide_refund", "fractions_after"]

@@ -1,6 +1,7 @@
 """Earning rules as a club writes them: typed parameters, no code. `earning.py` compiles them.
 
-Amounts of a currency are integers in its smallest unit, money is rials. Rates are decimal strings ("2.5"), never floats.
+Amounts of a currency are integers in its smallest unit, money is rials. Rates are decimal strings ("2.5"),
+never floats.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ def _rate(value: object) -> object:
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
     if not isinstance(value, str) or not re.fullmatch(r"\d{1,7}(\.\d{1,4})?", value):
-        raise ValueError("write a decimal number in text, with at most four places, like \"2.5\"")
+        raise ValueError('write a decimal number in text, with at most four places, like "2.5"')
     return value
 
 
@@ -78,7 +79,9 @@ class Fixed(Model):
 
 
 class PerAmount(Model):
-    """`amount` for each `per` rials of the base; whole steps only, or in proportion (then rounded as named)."""
+    """`amount` for each `per` rials of the base; whole steps only, or in proportion (then rounded as
+    named).
+    """
 
     kind: Literal["per_amount"]
     amount: Positive
@@ -104,7 +107,9 @@ class PerItem(Model):
 
 
 class Step(Model):
-    """From this base (rials) on: a percentage, an amount per `per` rials, or a fixed amount. Exactly one of them."""
+    """From this base (rials) on: a percentage, an amount per `per` rials, or a fixed amount. Exactly one
+    of them.
+    """
 
     from_: Amount = Field(alias="from")
     percent: Rate | None = None
@@ -121,7 +126,9 @@ class Step(Model):
 
 
 class Tiered(Model):
-    """Stepped: the step reached counts for the whole base (`whole`), or each part by its own step (`marginal`)."""
+    """Stepped: the step reached counts for the whole base (`whole`), or each part by its own step
+    (`marginal`).
+    """
 
     kind: Literal["tiered"]
     steps: tuple[Step, ...] = Field(min_length=1, max_length=50)
@@ -138,13 +145,17 @@ class Tiered(Model):
 
     @model_validator(mode="after")
     def parts(self) -> Tiered:
-        if self.mode == "marginal" and any(step.amount is not None and step.per is None for step in self.steps):
+        if self.mode == "marginal" and any(
+            step.amount is not None and step.per is None for step in self.steps
+        ):
             raise ValueError("a marginal step cannot have a fixed amount")
         return self
 
 
 class Multiplier(Model):
-    """Multiplies what other rules earn: "2" doubles. Without `of` it applies to all base earning of the currency."""
+    """Multiplies what other rules earn: "2" doubles. Without `of` it applies to all base earning of the
+    currency.
+    """
 
     kind: Literal["multiplier"]
     factor: Rate
@@ -158,12 +169,14 @@ class Multiplier(Model):
         return factor
 
 
-AmountKind = Annotated[Fixed | PerAmount | Percent | PerItem | Tiered | Multiplier, Field(discriminator="kind")]
+AmountKind = Annotated[
+    Fixed | PerAmount | Percent | PerItem | Tiered | Multiplier, Field(discriminator="kind")
+]
 
 
 class Base(Model):
-    """Which lines count and what of them. Default: goods and services, after discounts, without tax and shipping,
-    without what was paid by currencies of the club."""
+    """Which lines count and what of them. Default: goods and services, after discounts, without tax and
+    shipping, without what was paid by currencies of the club."""
 
     lines: dict[str, Any] | None = None
     kinds: tuple[str, ...] = ("goods", "service")
@@ -174,7 +187,9 @@ class Base(Model):
 
 
 class Cap(Model):
-    """At most `amount` per event, per member and period, per member ever, or in the whole campaign (budget)."""
+    """At most `amount` per event, per member and period, per member ever, or in the whole campaign
+    (budget).
+    """
 
     per: Literal["event", "day", "week", "month", "quarter", "year", "member", "campaign"]
     amount: Positive
@@ -219,7 +234,9 @@ Expiry = Annotated[Never | FixedDate | Days | Months | Inactivity | YearEnd, Fie
 
 
 class Rule(Model):
-    """One earning rule. Rules are tried by descending `priority`; in an exclusivity `group` one of them wins."""
+    """One earning rule. Rules are tried by descending `priority`; in an exclusivity `group` one of them
+    wins.
+    """
 
     key: str = Field(pattern=KEY)
     names: Names
