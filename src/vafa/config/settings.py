@@ -1,7 +1,7 @@
 """Django's settings, all from the environment; nothing here needs to be edited.
 
 VAFA_HOME (data folder, default `.vafa`), DATABASE_URL and VAFA_APP_DATABASE_URL (see kernel/provision.py),
-VAFA_SECRET_KEY, VAFA_ALLOWED_HOSTS, VAFA_DEBUG.
+VAFA_SECRET_KEY, VAFA_ALLOWED_HOSTS, VAFA_DEBUG, VAFA_LOG_LEVEL, VAFA_WEBHOOKS_PRIVATE.
 """
 
 import contextlib
@@ -72,3 +72,5 @@ APPEND_SLASH = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024
 LOGGING_CONFIG = None  # the kernel sets logging up
 TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
+# Whether webhooks may go to private addresses: for trials, and for receivers on the operator's own network.
+VAFA_WEBHOOKS_PRIVATE = os.environ.get("VAFA_WEBHOOKS_PRIVATE", "") == "1"

@@ -21,7 +21,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from typing import Any, ClassVar, Self
@@ -179,33 +179,46 @@ def wake_relay_sql(club_id: int) -> tuple[str, tuple[object, ...]] | None:
 Handler = Callable[[Envelope], None]
 
 
+Patterns = Callable[[], Iterable[str]]
+
+
 @dataclass(frozen=True, slots=True)
 class Subscription:
     key: str
     patterns: tuple[str, ...]
     module: str | None
     handler: Handler
+    asks: Patterns | None = None
 
     def wants(self, name: str) -> bool:
         return any(fnmatchcase(name, pattern) for pattern in self.patterns)
+
+    def for_club(self) -> "Subscription":
+        """With the patterns that the club in scope has now, where those are the club's own."""
+        return self if self.asks is None else replace(self, patterns=tuple(self.asks()))
 
 
 _subscriptions: dict[str, Subscription] = {}
 
 
-def subscribe(*patterns: str, key: str, module: str | None = None) -> Callable[[Handler], Handler]:
+def subscribe(
+    *patterns: str, key: str, module: str | None = None, asks: Patterns | None = None
+) -> Callable[[Handler], Handler]:
     """Register a handler for events by name or pattern ("purchases.*").
 
     ``key`` names the subscriber for good: retries that wait in the database are found by it. With
     ``module``, the handler is called only for clubs that have that module on. The handler runs inside
     the club's unit; its writes happen exactly once, anything outside the database at least once.
+
+    ``asks`` is for a subscriber whose patterns each club sets itself: it is called in the club's unit, once
+    for many events.
     """
 
     def add(handler: Handler) -> Handler:
         known = _subscriptions.get(key)
         if known is not None and known.handler is not handler:
             raise RuntimeError(f"two subscribers are called {key}")
-        _subscriptions[key] = Subscription(key, patterns, module, handler)
+        _subscriptions[key] = Subscription(key, patterns, module, handler, asks)
         return handler
 
     return add

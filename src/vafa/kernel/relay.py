@@ -82,7 +82,7 @@ def retry_later(club_id: int) -> None:
 def drain(club_id: int) -> int:
     """Relay up to ``ROWS`` rows of the outbox; how many were relayed and deleted."""
     with unit(club_id):
-        wanting = subscriptions(keys_on(club_id))
+        wanting = [found.for_club() for found in subscriptions(keys_on(club_id))]
         rows = _rows(club_id)
     for row in rows:
         for wants in wanting:

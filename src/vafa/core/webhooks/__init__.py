@@ -1,0 +1,1 @@
+"""Webhooks: a club's own systems are told of its events."""
