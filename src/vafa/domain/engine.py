@@ -18,6 +18,7 @@ from vafa.domain.decided import Decided, Miss, Outcome
 from vafa.domain.earning import CompiledRule, Ratio
 from vafa.domain.errors import VafaError
 from vafa.domain.ledger import Transfer, receive, settle
+from vafa.domain.participants import clock
 from vafa.domain.payments import Planned, pay, plan_payments
 from vafa.domain.programme import Programme
 from vafa.domain.rounding import divide
@@ -44,6 +45,8 @@ def decide_one(
     transfers, tiers.
     """
     decided = Decided(event, member, programme)
+    for participant in programme.participants:
+        participant.tick(member, clock(event.at, event.recorded_at), decided)
     c = Context(
         event,
         member,

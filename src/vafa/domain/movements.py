@@ -84,7 +84,17 @@ def grant(
     decided.transfers.append(transfer)
     receive(member.account(currency), transfer, now)
     settle_member(member, now, state, decided)
+    if kind == "grant":
+        correct(member, programme, currency, amount, at, decided)
     return decided
+
+
+def correct(
+    member: MemberState, programme: Programme, currency: str, amount: int, at: int, decided: Decided
+) -> None:
+    """Tell the modules of a correction: what staff gave (> 0) or took (< 0), unlike what was spent."""
+    for participant in programme.participants:
+        participant.after_movement(member, currency, amount, at, decided)
 
 
 def deduct(
@@ -107,6 +117,8 @@ def deduct(
     moves = spend(account, amount, now)
     recount(account, now, open_holds(member))
     decided.transfers.append(Transfer(cause, n, member.id, currency, kind, -1, amount, at, moves, note=note))
+    if kind == "deduct":
+        correct(member, programme, currency, -amount, at, decided)
     return decided
 
 
@@ -264,8 +276,10 @@ def unite(
 def move_lot(source: Account, target: Account, lot: Lot) -> None:
     """The same lot under another account."""
     del source.open_lots()[lot.id]
-    source.moved.append((lot, target.member))
+    source.touched.pop(lot.id, None)
+    source.moved.append(lot)
     target.open_lots()[lot.id] = lot
+    target.touched[lot.id] = lot
 
 
 def divide_again(

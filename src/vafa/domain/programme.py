@@ -73,6 +73,9 @@ class Participant(Protocol):
 
     key: str
 
+    def bind(self, programme: Programme) -> None:
+        """Told once, when the programme it was compiled for is whole."""
+
     def facts(self, state: MemberState) -> Mapping[str, Any]:
         """Facts that conditions may ask, by short key: {"tier": "gold"}."""
 
@@ -89,8 +92,11 @@ class Participant(Protocol):
     def after_refund(self, state: MemberState, decided: Any) -> None:
         """Follow a refund. `decided.returned` says what came back."""
 
+    def after_movement(self, state: MemberState, currency: str, amount: int, at: int, decided: Any) -> None:
+        """Follow a correction by staff: `amount` is positive when given and negative when taken."""
+
     def tick(self, state: MemberState, now: int, decided: Any) -> None:
-        """Let the clock act, for example at the end of a tier's validity."""
+        """Let the clock act, for example at the end of a tier's validity. Also called before every decision."""
 
     def describe(self, state: MemberState, now: int) -> dict[str, Any] | None:
         """Where the member stands, for answers and screens."""
@@ -206,6 +212,8 @@ def compile_programme(
     for index, (rule, branches, except_branches) in enumerate(listed):
         _add_rule(made, index, rule, book, branches, except_branches)
     _check_references(made)
+    for participant in made.participants:
+        participant.bind(made)
     for rules in made.rules_of.values():
         rules.sort(key=lambda each: (-each.rule.priority, each.index))
     return made

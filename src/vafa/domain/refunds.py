@@ -42,9 +42,12 @@ class Reversal:
         self.review = False
 
 
-def decide_refund(refund: Refund, past: Past, member: MemberState, state: State) -> Decided:
+def decide_refund(
+    refund: Refund, past: Past, member: MemberState, state: State, programme: Programme | None = None
+) -> Decided:
     """Reverse a part of a purchase (or all). Changes `member` in place; `decided.returned` is the
-    `Reversal`.
+    `Reversal`. Earning is reversed by the programme of then; what modules keep follows the `programme` of
+    now (default: that of then).
     """
     fractions = fractions_after(refund, past)
     decided = Decided(refund, member, past.programme)
@@ -64,7 +67,7 @@ def decide_refund(refund: Refund, past: Past, member: MemberState, state: State)
     standing.purchases -= reversal.whole
     if not standing.purchases:
         standing.first_at = standing.last_at = 0
-    for participant in past.programme.participants:
+    for participant in (programme or past.programme).participants:
         participant.after_refund(member, decided)
     reward_refund(refund, past, member, state, decided, reversal)
     settle_member(member, refund.recorded_at, state, decided)

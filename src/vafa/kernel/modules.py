@@ -9,10 +9,11 @@ import importlib
 import importlib.metadata
 import importlib.util
 import pkgutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, ClassVar, TypedDict
+from uuid import UUID
 
 from vafa.domain.errors import Kind, VafaError
 from vafa.kernel.params import Params, ParamsInvalid
@@ -60,7 +61,9 @@ class Module:
 
     ``facts``, ``rule_types`` and ``engine`` are objects of the domain; ``engine`` makes, from the params,
     what the module contributes to a decision. ``api`` holds the module's routers, ``benefits`` what a
-    tier or a group may be given, ``permissions`` maps a permission to its names.
+    tier or a group may be given, ``permissions`` maps a permission to its names. ``write_changes`` is given
+    a psycopg connection inside the running transaction (maybe a pipeline, so it fetches nothing), the club
+    and the rows that the engine's part left in ``decided.changes``, and writes them in one statement.
     """
 
     key: str
@@ -74,6 +77,7 @@ class Module:
     rule_types: tuple[Any, ...] = ()
     currencies: tuple[Any, ...] = ()
     engine: Callable[[Any], Any] | None = None
+    write_changes: Callable[[Any, int, Sequence[tuple[UUID, dict[str, Any]]]], None] | None = None
     events: tuple[type[Any], ...] = ()
     subscribers: tuple[str, ...] = ()
     jobs: tuple[str, ...] = ()
