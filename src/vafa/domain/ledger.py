@@ -1,7 +1,8 @@
 """The ledger in memory: accounts, lots, transfers. Pure integer arithmetic.
 
-An *account* is one member's share of one currency. What came in lies in *lots*, each with its own activation and expiry;
-what goes out is taken from the lots that expire first (FEFO), and each transfer keeps which lot gave or got how much.
+An *account* is one member's share of one currency. What came in lies in *lots*, each with its own activation
+and expiry; what goes out is taken from the lots that expire first (FEFO), and each transfer keeps which lot
+gave or got how much.
 
 Three equations hold after every function here, and `verify` and the database check them again:
 
@@ -28,7 +29,9 @@ LotId = tuple[UUID, int]
 
 
 class Lot:
-    """Part of a balance with its own terms. `left` includes `held`; `idle` lots expire with the account's idle clock."""
+    """Part of a balance with its own terms. `left` includes `held`; `idle` lots expire with the account's
+    idle clock.
+    """
 
     __slots__ = ("available_at", "expires_at", "held", "id", "idle", "left")
 
@@ -46,26 +49,14 @@ class Lot:
 class Transfer:
     """One movement between a member's account and the club's account of its kind.
 
-    `sign` is +1 into the member's account, -1 out of it. `moves` are (lot, delta): which lots gave (-) or got (+).
-    A transfer with `makes_lot` created the lot named (cause, n) with `available_at` and `expires_at`.
+    `sign` is +1 into the member's account, -1 out of it. `moves` are (lot, delta): which lots gave (-) or got
+    (+). A transfer with `makes_lot` created the lot named (cause, n) with `available_at` and `expires_at`.
     """
 
     __slots__ = (
-        "amount",
-        "at",
-        "available_at",
-        "cause",
-        "currency",
-        "expires_at",
-        "idle",
-        "kind",
-        "makes_lot",
-        "member",
-        "moves",
-        "n",
-        "note",
-        "sign",
-    )
+        "amount", "at", "available_at", "cause", "currency", "expires_at", "idle", "kind", "makes_lot",
+        "member", "moves", "n", "note", "sign",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -100,7 +91,7 @@ class Transfer:
         self.note = note
 
 
-#: Kinds of transfers → the club's account on the other side. Two entries of every transfer sum to zero by construction.
+#: Kinds of transfers → the club's account on the other side: the two entries of a transfer sum to zero.
 KINDS: Final[dict[str, str]] = {
     "earn": "issued",
     "reverse": "issued",
@@ -130,28 +121,15 @@ class NotEnough(VafaError):
 class Account:
     """One member's balance of one currency.
 
-    `lots` is None while only the summary is loaded: earning needs no lots, so a purchase of a member with a thousand lots
-    reads one row. The summary is exact until `turn_at` (the next activation, expiry or lapse of a hold) or `idle_at`.
+    `lots` is None while only the summary is loaded: earning needs no lots, so a purchase of a member with a
+    thousand lots reads one row. The summary is exact until `turn_at` (the next activation, expiry or lapse of
+    a hold) or `idle_at`.
     """
 
     __slots__ = (
-        "currency",
-        "debt",
-        "dirty",
-        "goes",
-        "goes_at",
-        "held",
-        "idle_at",
-        "idle_left",
-        "lots",
-        "member",
-        "moved",
-        "new_lots",
-        "pending",
-        "touched",
-        "total",
-        "turn_at",
-    )
+        "currency", "debt", "dirty", "goes", "goes_at", "held", "idle_at", "idle_left", "lots",
+        "member", "moved", "new_lots", "pending", "total", "touched", "turn_at",
+    )  # fmt: skip
 
     def __init__(self, member: UUID, currency: str, loaded: bool = False) -> None:
         self.member = member
@@ -168,7 +146,7 @@ class Account:
         self.lots: dict[LotId, Lot] | None = {} if loaded else None
         self.new_lots: list[Lot] = []
         self.touched: dict[LotId, Lot] = {}
-        self.moved: list[tuple[Lot, UUID]] = []
+        self.moved: list[Lot] = []
         self.dirty = False
 
     @property
@@ -276,11 +254,23 @@ def take(account: Account, lot: Lot, amount: int) -> tuple[LotId, int]:
     return lot.id, -amount
 
 
+def check_available(account: Account, amount: int) -> None:
+    """Raises `NotEnough` with what is missing; the caller has settled the account."""
+    available = account.available
+    if amount > available:
+        raise NotEnough(
+            currency=account.currency, wanted=amount, available=available, missing=amount - available
+        )
+
+
 def spend(account: Account, amount: int, now: int) -> list[tuple[LotId, int]]:
     """Take `amount` first-expiring first; the caller has settled the account and checked `available`."""
     if amount > account.available:
         raise NotEnough(
-            currency=account.currency, wanted=amount, available=account.available, missing=amount - account.available
+            currency=account.currency,
+            wanted=amount,
+            available=account.available,
+            missing=amount - account.available,
         )
     return take_in_order(account, amount, now)
 
@@ -321,7 +311,9 @@ def settle(account: Account, now: int, new_id: Callable[[], UUID], holds: dict[U
             free_hold(account, hold)
             hold.state, hold.dirty = "lapsed", True
     transfers = []
-    expired = [lot for lot in account.open_lots().values() if account.expiry_of(lot) <= now and lot.left > lot.held]
+    expired = [
+        lot for lot in account.open_lots().values() if account.expiry_of(lot) <= now and lot.left > lot.held
+    ]
     expired.sort(key=lambda lot: (account.expiry_of(lot), lot.id[0].int, lot.id[1]))
     for lot in expired:
         at, free = account.expiry_of(lot), lot.left - lot.held
@@ -360,27 +352,6 @@ class Hold:
         self.dirty = False
 
 
-def place_hold(account: Account, hold: Hold, now: int) -> None:
-    """Set `hold.amount` aside, first-expiring first; fills `hold.parts`."""
-    if hold.amount > account.available:
-        raise NotEnough(
-            currency=account.currency,
-            wanted=hold.amount,
-            available=account.available,
-            missing=hold.amount - account.available,
-        )
-    wanted = hold.amount
-    for lot in in_order(account, now):
-        if not wanted:
-            break
-        part = min(wanted, lot.left - lot.held)
-        lot.held += part
-        account.touched[lot.id] = lot
-        hold.parts.append((lot.id, part))
-        wanted -= part
-    hold.dirty = account.dirty = True
-
-
 def free_hold(account: Account, hold: Hold) -> None:
     """Unmark everything that the hold had set aside; nothing moves."""
     lots = account.open_lots()
@@ -390,27 +361,15 @@ def free_hold(account: Account, hold: Hold) -> None:
     account.dirty = True
 
 
-def confirm_hold(account: Account, hold: Hold, amount: int) -> list[tuple[LotId, int]]:
-    """Take `amount` of what is held from the very lots it was set aside in, and free the rest."""
-    free_hold(account, hold)
-    lots, moves, wanted = account.open_lots(), [], amount
-    for lot_id, part in hold.parts:
-        used = min(wanted, part)
-        if used:
-            moves.append(take(account, lots[lot_id], used))
-            wanted -= used
-    hold.state, hold.taken, hold.dirty = "confirmed", amount, True
-    return moves
-
-
 def take_back(
     account: Account, lot_id: LotId, amount: int, *, expired: int, policy: str, now: int
 ) -> tuple[list[tuple[LotId, int]], dict[str, int]]:
     """Reverse `amount` that was once earned into `lot_id`.
 
-    Order: the very lot; then what has expired of it is forgotten (`expired`: how much of this lot has expired and was not
-    forgiven before); the shortfall was used, so it follows `policy`: "negative" and "set_off" take from other lots and
-    then become debt, "clip" takes from other lots and the club bears the rest, "refuse" takes nothing at all.
+    Order: the very lot; then what has expired of it is forgotten (`expired`: how much of this lot has expired
+    and was not forgiven before); the shortfall was used, so it follows `policy`: "negative" and "set_off"
+    take from other lots and then become debt, "clip" takes from other lots and the club bears the rest,
+    "refuse" takes nothing at all.
 
     Returns the moves and how it was met: {"lot", "expired", "other", "debt", "clipped", "refused"}.
     """

@@ -1,4 +1,6 @@
-"""Movements that no purchase caused: corrections, gifts, holds, merges, erasure, the clock. Each returns a `Decided`."""
+"""Movements that no purchase caused: corrections, gifts, holds, erasure, the clock. Each returns a
+`Decided`.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +10,18 @@ from vafa.domain.context import MemberState, State
 from vafa.domain.decided import Decided
 from vafa.domain.engine import settle_member
 from vafa.domain.errors import Kind, VafaError
+from vafa.domain.holds import confirm_hold, place_hold
 from vafa.domain.ledger import (
-    FOREVER, Account, Hold, Lot, NotEnough, Transfer, confirm_hold, free_hold, place_hold, receive, recount, spend, take,
-    take_in_order,
-)  # fmt: skip
+    FOREVER,
+    Hold,
+    NotEnough,
+    Transfer,
+    free_hold,
+    receive,
+    recount,
+    spend,
+    take,
+)
 from vafa.domain.programme import Programme
 
 Note = dict[str, object]
@@ -38,7 +48,10 @@ class HoldTooSmall(VafaError):
     code = "hold.too_small"
     kind = Kind.CONFLICT
     title = {"fa": "بیش از مقدار بلوکه", "en": "More than is held"}
-    detail = {"fa": "{held} بلوکه است و {wanted} خواسته شد.", "en": "{held} is held and {wanted} was asked for."}
+    detail = {
+        "fa": "{held} بلوکه است و {wanted} خواسته شد.",
+        "en": "{held} is held and {wanted} was asked for.",
+    }
 
 
 def open_holds(member: MemberState) -> list[Hold]:
@@ -79,7 +92,20 @@ def grant(
     """Give a member `amount` (> 0) as a correction, an opening balance or a present."""
     decided = begin(None, member, state, programme, now)
     transfer = Transfer(
-        cause, 0, member.id, currency, kind, 1, amount, at, [], True, available_at or at, expires_at, False, note
+        cause,
+        0,
+        member.id,
+        currency,
+        kind,
+        1,
+        amount,
+        at,
+        [],
+        True,
+        available_at or at,
+        expires_at,
+        False,
+        note,
     )
     decided.transfers.append(transfer)
     receive(member.account(currency), transfer, now)
@@ -145,11 +171,26 @@ def gift(
     expiries = {lot_id: account.expiry_of(lot) for lot_id, lot in before.items()}
     moves = spend(account, amount, now)
     recount(account, now, open_holds(giver))
-    given.transfers.append(Transfer(cause, 0, giver.id, currency, "gift_out", -1, amount, at, moves, note=note))
+    given.transfers.append(
+        Transfer(cause, 0, giver.id, currency, "gift_out", -1, amount, at, moves, note=note)
+    )
     taken = begin(None, taker, state, programme, now)
     for n, (lot_id, delta) in enumerate(moves, start=1):
         transfer = Transfer(
-            cause, n, taker.id, currency, "gift_in", 1, -delta, at, [], True, at, expiries[lot_id], False, note
+            cause,
+            n,
+            taker.id,
+            currency,
+            "gift_in",
+            1,
+            -delta,
+            at,
+            [],
+            True,
+            at,
+            expiries[lot_id],
+            False,
+            note,
         )
         taken.transfers.append(transfer)
         receive(taker.account(currency), transfer, now)
@@ -225,129 +266,6 @@ def release(id: UUID, member: MemberState, state: State, programme: Programme, *
     return decided
 
 
-def unite(
-    cause: UUID, survivor: MemberState, merged: MemberState, state: State, programme: Programme, *, at: int, now: int
-) -> tuple[Decided, dict[str, list[tuple[str, int, int]]]]:
-    """Move every account of `merged` under `survivor`; lots and holds keep their names and terms.
-
-    Returns the decision and what was brought: {currency: [(cause, n, amount)]}, with the debt as ("debt", 0, amount).
-    """
-    decided = begin(None, survivor, state, programme, now)
-    settle_member(merged, now, state, decided)
-    brought: dict[str, list[tuple[str, int, int]]] = {}
-    n = 0
-    for currency, source in merged.accounts.items():
-        target = survivor.account(currency)
-        parcels: list[tuple[str, int, int]] = []
-        lots = list(source.open_lots().values())
-        amount = sum(lot.left for lot in lots)
-        if amount:
-            out = [(lot.id, -lot.left) for lot in lots]
-            into = [(lot.id, lot.left) for lot in lots]
-            decided.transfers.append(Transfer(cause, n, merged.id, currency, "merge_out", -1, amount, at, out))
-            decided.transfers.append(Transfer(cause, n + 1, survivor.id, currency, "merge_in", 1, amount, at, into))
-            n += 2
-        for lot in lots:
-            parcels.append((str(lot.id[0]), lot.id[1], lot.left))
-            move_lot(source, target, lot)
-        if source.debt:
-            # A debt goes along as a transfer the other way: the survivor owes what the merged member owed.
-            debt, source.debt = source.debt, 0
-            parcels.append(("debt", 0, debt))
-            decided.transfers.append(Transfer(cause, n, merged.id, currency, "merge_in", 1, debt, at, []))
-            decided.transfers.append(Transfer(cause, n + 1, survivor.id, currency, "merge_out", -1, debt, at, []))
-            target.debt += debt
-            n += 2
-        if source.idle_left and source.idle_at < FOREVER:
-            target.idle_at = source.idle_at if target.idle_at >= FOREVER else max(target.idle_at, source.idle_at)
-        if parcels:
-            brought[currency] = parcels
-    for each in list(merged.holds.values()):
-        if each.state == "open":
-            each.member, each.dirty = survivor.id, True
-            survivor.holds[each.id] = merged.holds.pop(each.id)
-    for member in (survivor, merged):
-        member.dirty = True
-        for account in member.accounts.values():
-            recount(account, now, open_holds(member))
-    return decided, brought
-
-
-def move_lot(source: Account, target: Account, lot: Lot) -> None:
-    """The same lot under another account."""
-    del source.open_lots()[lot.id]
-    source.touched.pop(lot.id, None)
-    source.moved.append(lot)
-    target.open_lots()[lot.id] = lot
-    target.touched[lot.id] = lot
-
-
-def divide_again(
-    cause: UUID,
-    survivor: MemberState,
-    merged: MemberState,
-    state: State,
-    programme: Programme,
-    brought: dict[str, list[tuple[str, int, int]]],
-    terms: dict[tuple[UUID, int], Lot],
-    *,
-    at: int,
-    now: int,
-) -> Decided:
-    """Undo `unite`: the merged member gets back what it brought. What is left of its very lots goes back as it is; what was
-    used since comes from other lots of the survivor, and what those lack the survivor owes. What has expired is gone."""
-    decided = begin(None, survivor, state, programme, now)
-    settle_member(merged, now, state, decided)
-    n = 0
-    for currency, parcels in brought.items():
-        source, target = survivor.account(currency), merged.account(currency)
-        for name, number, amount in parcels:
-            if name == "debt":
-                target.debt += amount
-                source.debt -= min(source.debt, amount)
-                continue
-            lot_id = (UUID(name), number)
-            lot = source.open_lots().get(lot_id)
-            back = 0
-            if lot is not None:
-                back = lot.left
-                move_lot(source, target, lot)
-                pair(decided, cause, n, survivor, merged, currency, back, at, [(lot_id, -back)], [(lot_id, back)])
-                n += 2
-            short = amount - back
-            if short and terms[lot_id].expires_at > now:
-                recount(source, now, open_holds(survivor))
-                moves = take_in_order(source, short, now)
-                source.debt += short + sum(delta for _, delta in moves)
-                pair(decided, cause, n, survivor, merged, currency, short, at, moves, [])
-                into = decided.transfers[-1]
-                into.makes_lot, into.available_at = True, terms[lot_id].available_at
-                into.expires_at, into.idle = terms[lot_id].expires_at, terms[lot_id].idle
-                receive(target, into, now)
-                n += 2
-    for member in (survivor, merged):
-        member.dirty = True
-        for account in member.accounts.values():
-            recount(account, now, open_holds(member))
-    return decided
-
-
-def pair(
-    decided: Decided,
-    cause: UUID,
-    n: int,
-    giver: MemberState,
-    taker: MemberState,
-    currency: str,
-    amount: int,
-    at: int,
-    out: list[tuple[tuple[UUID, int], int]],
-    into: list[tuple[tuple[UUID, int], int]],
-) -> None:
-    decided.transfers.append(Transfer(cause, n, giver.id, currency, "merge_out", -1, amount, at, out))
-    decided.transfers.append(Transfer(cause, n + 1, taker.id, currency, "merge_in", 1, amount, at, into))
-
-
 def write_off(
     cause: UUID, member: MemberState, state: State, programme: Programme, *, at: int, now: int, note: Note
 ) -> Decided:
@@ -366,7 +284,9 @@ def write_off(
             )
         if account.debt:
             decided.transfers.append(
-                Transfer(cause, 2 * n + 1, member.id, account.currency, "grant", 1, account.debt, at, [], note=note)
+                Transfer(
+                    cause, 2 * n + 1, member.id, account.currency, "grant", 1, account.debt, at, [], note=note
+                )
             )
             account.debt = 0
         recount(account, now)
@@ -380,12 +300,10 @@ __all__ = [
     "NotTransferable",
     "confirm",
     "deduct",
-    "divide_again",
     "gift",
     "grant",
     "hold",
     "release",
     "tick",
-    "unite",
     "write_off",
 ]

@@ -1,4 +1,6 @@
-"""What a module's part in decisions is built on: a participant that does nothing, and the clock it lives by."""
+"""What a module's part in decisions is built on: a participant that does nothing, and the clock it lives
+by.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,9 @@ if TYPE_CHECKING:
     from vafa.domain.programme import Programme
 
 LATE: Final = 31 * DAY
-"""What is heard of later than this was not late but brought in afterwards: it is history, told in its own time."""
+"""What is heard of later than this was not late but brought in afterwards: it is history, told in its own
+time.
+"""
 
 
 def clock(at: int, recorded_at: int) -> int:

@@ -8,7 +8,8 @@ from vafa.domain.baskets import OUTSIDE, Payment, Purchase
 from vafa.domain.context import MemberState
 from vafa.domain.decided import Decided, Spent
 from vafa.domain.errors import Kind, VafaError
-from vafa.domain.ledger import Account, Hold, NotEnough, Transfer, confirm_hold, recount, spend
+from vafa.domain.holds import confirm_hold
+from vafa.domain.ledger import Account, Hold, NotEnough, Transfer, recount, spend
 from vafa.domain.programme import Programme
 
 

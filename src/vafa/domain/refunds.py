@@ -16,7 +16,7 @@ from vafa.domain.context import Context, MemberState, State
 from vafa.domain.decided import Decided
 from vafa.domain.earning import CompiledRule
 from vafa.domain.engine import earn, member_facts, multiplies, period_of, post, settle_member
-from vafa.domain.ledger import Lot, Transfer, give_back, receive, recount, take_back
+from vafa.domain.ledger import FOREVER, Lot, Transfer, give_back, receive, recount, take_back
 from vafa.domain.programme import Programme
 from vafa.domain.records import Fired, Past, Returned, Taken
 from vafa.domain.returns import ONE, Refund, RefundEmpty, RefundTooMuch, fractions_after
@@ -138,7 +138,7 @@ def put_back(
     n = len(decided.transfers)
     transfer = Transfer(refund.id, n, member.id, currency, "give_back", 1, part, refund.at, [])
     decided.transfers.append(transfer)
-    if how == "keep" or lot.idle or lot.expires_at >= 1 << 62:
+    if how == "keep" or lot.idle or lot.expires_at >= FOREVER:
         transfer.moves = give_back(account, lot, part)
     else:
         extend = terms.returned_extend_days if terms is not None else 0
@@ -149,6 +149,9 @@ def put_back(
             transfer.expires_at = refund.at + (lot.expires_at - lot.available_at)
         receive(account, transfer, refund.recorded_at)
     recount(account, refund.recorded_at, [h for h in member.holds.values() if h.state == "open"])
+    if account.idle_left and account.idle_at >= FOREVER:
+        # All of it had been spent, so the idle clock stood still; it starts again with what came back.
+        account.idle_at = programme.calendar.add_days(refund.at, programme.idle_days.get(currency, 0))
 
 
 def reverse_earned(

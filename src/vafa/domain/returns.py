@@ -14,7 +14,9 @@ from vafa.domain.records import Past
 
 ONE: Final = Fraction(1)
 FINEST: Final = 10**18
-"""Fractions are exact up to this denominator. Returns by line and by amount in turn would square it each time."""
+"""Fractions are exact up to this denominator. Returns by line and by amount in turn would square it each
+time.
+"""
 
 
 class RefundTooMuch(VafaError):
