@@ -16,9 +16,10 @@ from procrastinate.periodic import PeriodicDeferrer
 
 from vafa.kernel import jobs, scope
 from vafa.kernel.database import unit
-from vafa.kernel.jobs import defer, job, rescue_jobs, run_worker
+from vafa.kernel.jobs import defer, each_club, forget_jobs, job, rescue_jobs
 from vafa.kernel.models import Club
 from vafa.kernel.provision import Login
+from vafa.kernel.worker import APPLICATION_NAME, run_worker
 
 ran: list[tuple[str, object]] = []
 
@@ -138,8 +139,9 @@ def test_jobs_of_a_killed_worker_go_back_to_the_queue() -> None:
 
 _WORKER = """
 import django; django.setup()
-from vafa.kernel.jobs import job, run_worker
-import time, sys
+from vafa.kernel.jobs import job
+from vafa.kernel.worker import run_worker
+import time
 
 @job("tests.slow", retries=0)
 def slow():
@@ -153,20 +155,74 @@ print("stopped", flush=True)
 """
 
 
-def test_a_worker_that_is_told_to_stop_finishes_what_it_runs(logins: dict[str, Login]) -> None:
-    defer("tests.slow")
-    worker = subprocess.Popen(
+def start_worker() -> subprocess.Popen[str]:
+    return subprocess.Popen(
         [sys.executable, "-c", _WORKER],
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONUNBUFFERED": "1"},
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
     )
+
+
+def test_a_worker_that_is_told_to_stop_finishes_what_it_runs(logins: dict[str, Login]) -> None:
+    defer("tests.slow")
     said: list[str] = []
-    with worker, worker.stdout or pytest.fail("no output") as output:
-        for line in output:
+    with start_worker() as worker:
+        for line in worker.stdout or ():
             said.append(line.strip())
             if line.strip() == "began":
                 worker.send_signal(signal.SIGTERM)
     assert worker.returncode == 0
     assert said == ["ready", "began", "ended", "stopped"]
+
+
+def test_a_worker_that_loses_the_database_comes_back(logins: dict[str, Login]) -> None:
+    defer("tests.slow")
+    said: list[str] = []
+    with start_worker() as worker:
+        for line in worker.stdout or ():
+            said.append(line.strip())
+            if said[-1] != "ended":
+                continue
+            if said.count("ended") == 1:
+                with connection.cursor() as cursor:
+                    cursor.execute(
+                        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+                        " WHERE application_name = %s",
+                        [APPLICATION_NAME],
+                    )
+                    assert cursor.fetchone()[0] > 0
+                defer("tests.slow")
+            else:
+                worker.send_signal(signal.SIGTERM)
+    assert worker.returncode == 0
+    assert said == ["ready", "began", "ended", "began", "ended", "stopped"]
+
+
+@each_club("0 0 1 1 *", "tests.yearly")
+def yearly(club_id: int) -> None:
+    ran.append(("yearly", club_id))
+
+
+def test_a_job_of_each_club_is_asked_for_once_a_club(club: Club, other_club: Club) -> None:
+    for _ in range(2):
+        app.tasks["tests.yearly.each_club"](timestamp=0)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT args ->> 'club_id' FROM procrastinate_jobs WHERE task_name = 'tests.yearly'")
+        asked = [int(row[0]) for row in cursor.fetchall()]
+    assert sorted(asked) == sorted(jobs.club_ids())
+    assert {club.id, other_club.id} <= set(asked)
+
+
+def test_failed_jobs_are_kept_for_a_week() -> None:
+    for _ in range(2):
+        defer("tests.alone")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'failed' WHERE task_name = 'tests.alone'")
+        cursor.execute(
+            "UPDATE procrastinate_events SET at = now() - interval '8 days' WHERE job_id ="
+            " (SELECT min(id) FROM procrastinate_jobs WHERE task_name = 'tests.alone')"
+        )
+        forget_jobs()
+    assert len(waiting("tests.alone")) == 1

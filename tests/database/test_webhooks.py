@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from django.test import override_settings
 
 from vafa.core.webhooks import jobs, selectors, sending, services
@@ -23,6 +23,7 @@ from vafa.kernel.database import unit
 from vafa.kernel.events import SAMPLE_ID, emit
 from vafa.kernel.models import Club
 from vafa.kernel.tables import OutboxRow
+from vafa.kernel.worker import run_worker
 
 
 class Receiver:
@@ -139,8 +140,6 @@ def test_only_what_was_asked_for_is_sent_and_only_in_the_club(
 
 
 def test_the_worker_delivers(club: Club, receiver: Receiver) -> None:
-    from vafa.kernel.jobs import run_worker
-
     endpoint_of(club, receiver)
     happen(club)
     thread = threading.Thread(target=lambda: run_worker(wait=False, signals=False, queues=["webhooks"]))
@@ -295,8 +294,6 @@ def test_private_addresses_are_refused_at_the_call_too(club: Club, receiver: Rec
 
 
 def test_two_workers_do_not_send_one_delivery_twice(club: Club, receiver: Receiver) -> None:
-    from django.db import connections
-
     endpoint_of(club, receiver)
     happen(club)
     (delivery,) = log(club)

@@ -5,8 +5,8 @@
 
     defer("tiers.recompute", club_id=club_id, ladder="main")
 
-A job runs at least once. It is run by ``run_worker`` in any number of processes; periodic jobs run once
-however many there are. Its tables are Procrastinate's, and stay local to one node under Citus.
+A job runs at least once. It is run by ``vafa.kernel.worker`` in any number of processes; periodic jobs run
+once however many there are. The tables are Procrastinate's, and stay local to one node under Citus.
 """
 
 import functools
@@ -21,7 +21,6 @@ from django.db import Error as DatabaseFailed
 from django.db import connection, transaction
 from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.contrib.django import app
-from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.jobs import Job
 
 from vafa.kernel import logs, metrics
@@ -186,26 +185,4 @@ def forget_jobs() -> None:
             "DELETE FROM procrastinate_jobs j WHERE status IN ('failed', 'aborted', 'cancelled', 'succeeded')"
             " AND NOT EXISTS (SELECT FROM procrastinate_events e"
             " WHERE e.job_id = j.id AND e.at > now() - interval '7 days')"
-        )
-
-
-def run_worker(
-    *,
-    concurrency: int = 4,
-    wait: bool = True,
-    queues: list[str] | None = None,
-    stop_seconds: float = 20,
-    signals: bool = True,
-) -> None:
-    """Run jobs until SIGTERM or SIGINT, then finish those that run; with ``wait=False`` until none is due."""
-    connector = DjangoConnector(alias="default").get_worker_connector()
-    with app.replace_connector(connector) as worker:
-        worker.run_worker(
-            concurrency=concurrency,
-            wait=wait,
-            queues=queues,
-            install_signal_handlers=signals,
-            shutdown_graceful_timeout=stop_seconds,
-            fetch_job_polling_interval=1.0,
-            delete_jobs="successful",
         )
