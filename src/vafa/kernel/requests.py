@@ -27,13 +27,16 @@ class Observed:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = request.headers.get(HEADER, "")
         request_id = given if _GIVEN.fullmatch(given) else uuid7().hex
-        started = time.perf_counter()
         door = door_of(request.path)
-        logs.clear()
-        logs.bind(request=request_id, door=door)
+        with logs.bound(request=request_id, door=door):
+            response = self._answer(request, door)
+        response.headers[HEADER] = request_id
+        return response
+
+    def _answer(self, request: HttpRequest, door: str) -> HttpResponse:
+        started = time.perf_counter()
         response = self.get_response(request)
         seconds = time.perf_counter() - started
-        response.headers[HEADER] = request_id
         if request.path not in _QUIET:
             metrics.request_done(door, request.method or "", response.status_code, seconds)
         if response.status_code >= 500 or seconds > SLOW_SECONDS:
