@@ -15,6 +15,7 @@ from psycopg import Connection
 from psycopg.conninfo import make_conninfo
 from psycopg_pool import ConnectionPool
 
+from vafa.kernel.instants import load_instants
 from vafa.kernel.scope import club_in_scope, club_scope
 
 SET_CLUB_SQL = "select set_config('vafa.club', %s, true)"
@@ -65,6 +66,7 @@ def pool() -> ConnectionPool[Connection[Any]]:
                 max_size=int(os.environ.get("VAFA_POOL_SIZE", "8")),
                 max_lifetime=600,
                 kwargs={"autocommit": True},
+                configure=load_instants,
                 check=ConnectionPool.check_connection if os.environ.get("VAFA_POOL_CHECK") else None,
                 open=True,
             )

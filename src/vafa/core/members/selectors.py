@@ -1,5 +1,6 @@
 """Reads of members. All of it runs inside ``unit(club_id)``."""
 
+import json
 from collections.abc import Iterable
 from typing import Any, Final
 from uuid import UUID
@@ -92,11 +93,11 @@ def facts_of(row: Iterable[Any]) -> dict[str, Any]:
     return {
         "gender": gender,
         "birthday": birthday,
-        "joined_at": from_datetime(joined_at),
+        "joined_at": joined_at if isinstance(joined_at, int) else from_datetime(joined_at),
         "city": city,
         "groups": frozenset(groups),
         "tags": frozenset(tags),
-        "custom": custom,
+        "custom": json.loads(custom) if isinstance(custom, str) else custom,
         "is_demo": is_demo,
     }
 

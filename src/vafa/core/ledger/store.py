@@ -1,0 +1,254 @@
+"""Between the ledger in memory and its tables: set-based statements, each for a whole batch.
+
+Statements are data (text, parameters), so that callers can send several in one round trip (`kernel.pipeline.run`).
+All run inside a transaction whose club is set, with the members' rows locked.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+
+from vafa.domain.context import MemberState
+from vafa.domain.ledger import FOREVER, Account, Hold, Lot, Transfer
+from vafa.kernel.arrays import bigints, booleans, encoded_texts, instants, smallints, texts, uuids
+from vafa.kernel.instants import instant
+from vafa.kernel.pipeline import Statement
+
+ACCOUNTS: Final = """
+select member_id, currency, total, pending, held, debt, goes, idle_left, turn_at, goes_at, idle_at
+from core_ledger_account where club_id = %s and member_id = any({members})
+"""
+
+LOTS: Final = """
+select member_id, currency, cause, n, left_amount, held, available_at, expires_at, idle
+from core_ledger_lot where club_id = %s and member_id = any({members})
+"""
+
+HOLDS: Final = """
+select member_id, id, currency, amount, lapses_at, parts::text, state, taken
+from core_ledger_hold where club_id = %s and state = 'open' and member_id = any({members})
+"""
+
+SAVE_ACCOUNTS: Final = """
+insert into core_ledger_account (club_id, member_id, currency, total, pending, held, debt, goes, idle_left,
+                                 turn_at, goes_at, idle_at)
+select %s, * from unnest(%b::uuid[], %b::text[], %b::bigint[], %b::bigint[], %b::bigint[], %b::bigint[], %b::bigint[],
+                         %b::bigint[], %b::timestamptz[], %b::timestamptz[], %b::timestamptz[])
+on conflict (club_id, member_id, currency) do update set
+    total = excluded.total, pending = excluded.pending, held = excluded.held, debt = excluded.debt,
+    goes = excluded.goes, idle_left = excluded.idle_left, turn_at = excluded.turn_at, goes_at = excluded.goes_at,
+    idle_at = excluded.idle_at
+"""
+
+SAVE_TRANSFERS: Final = """
+insert into core_ledger_transfer (club_id, member_id, cause, n, amount, at, available_at, expires_at, makes_lot, idle,
+                                  currency, kind, note)
+select %s, * from unnest(%b::uuid[], %b::uuid[], %b::smallint[], %b::bigint[], %b::timestamptz[], %b::timestamptz[],
+                         %b::timestamptz[], %b::boolean[], %b::boolean[], %b::text[], %b::text[], %b::text[])
+"""
+
+SAVE_LOTS: Final = """
+insert into core_ledger_lot (club_id, member_id, cause, n, left_amount, held, available_at, expires_at, idle, currency)
+select %s, * from unnest(%b::uuid[], %b::uuid[], %b::smallint[], %b::bigint[], %b::bigint[], %b::timestamptz[],
+                         %b::timestamptz[], %b::boolean[], %b::text[])
+on conflict (club_id, member_id, cause, n) do update set left_amount = excluded.left_amount, held = excluded.held
+"""
+
+DROP_LOTS: Final = """
+delete from core_ledger_lot l using unnest(%b::uuid[], %b::uuid[], %b::smallint[]) as gone (member_id, cause, n)
+where l.club_id = %s and l.member_id = gone.member_id and l.cause = gone.cause and l.n = gone.n
+"""
+
+SAVE_MOVES: Final = """
+insert into core_ledger_move (club_id, cause, n, lot_cause, lot_n, amount, kind)
+select %s, * from unnest(%b::uuid[], %b::smallint[], %b::uuid[], %b::smallint[], %b::bigint[], %b::text[])
+"""
+
+SAVE_HOLDS: Final = """
+insert into core_ledger_hold (club_id, id, member_id, currency, amount, taken, lapses_at, state, parts, reference,
+                              created_at)
+select %s, id, member_id, currency, amount, taken, lapses_at, state, parts::jsonb, '', now()
+from unnest(%b::uuid[], %b::uuid[], %b::text[], %b::bigint[], %b::bigint[], %b::timestamptz[], %b::text[], %b::text[])
+     as made (id, member_id, currency, amount, taken, lapses_at, state, parts)
+on conflict (club_id, id) do update set
+    member_id = excluded.member_id, taken = excluded.taken, state = excluded.state, parts = excluded.parts
+"""
+
+_json = msgspec.json.Encoder()
+Rows = Sequence[tuple[Any, ...]]
+
+
+def fill_accounts(members: dict[UUID, MemberState], rows: Rows) -> None:
+    """Put the summaries of accounts into members; their lots are not loaded."""
+    for member_id, currency, total, pending, held, debt, goes, idle_left, turn_at, goes_at, idle_at in rows:
+        account = Account(member_id, currency)
+        account.total, account.pending, account.held, account.debt = total, pending, held, debt
+        account.goes, account.idle_left = goes, idle_left
+        account.turn_at = instant(turn_at, FOREVER)
+        account.goes_at = instant(goes_at, FOREVER)
+        account.idle_at = instant(idle_at, FOREVER)
+        members[member_id].accounts[currency] = account
+
+
+def fill_lots(members: dict[UUID, MemberState], lots: Rows, holds: Rows) -> None:
+    """Put all open lots and holds into members, after their accounts."""
+    for member in members.values():
+        member.loaded = True
+        for account in member.accounts.values():
+            account.lots = {}
+    for member_id, currency, cause, n, left, held, available_at, expires_at, idle in lots:
+        account = members[member_id].accounts[currency]
+        account.open_lots()[(cause, n)] = Lot(
+            (cause, n), left, instant(available_at), instant(expires_at, FOREVER), idle, held
+        )
+    for member_id, hold_id, currency, amount, lapses_at, parts, state, taken in holds:
+        named = [((UUID(cause), n), part) for cause, n, part in msgspec.json.decode(parts)]
+        hold = Hold(hold_id, member_id, currency, amount, instant(lapses_at), named, state, taken)
+        members[member_id].holds[hold_id] = hold
+
+
+def save_members(club_id: int, members: Iterable[MemberState]) -> list[Statement]:
+    """Statements for accounts, lots and holds that were changed. Accounts come first: transfers refer to them."""
+    accounts: list[Account] = []
+    lots: list[tuple[UUID, str, Lot]] = []
+    gone: list[tuple[UUID, UUID, int]] = []
+    holds: list[Hold] = []
+    for member in members:
+        for account in member.accounts.values():
+            if not account.dirty:
+                continue
+            accounts.append(account)
+            _changed_lots(account, lots, gone)
+        if member.holds:
+            holds += [hold for hold in member.holds.values() if hold.dirty]
+    statements: list[Statement] = []
+    if accounts:
+        statements.append(_accounts(club_id, accounts))
+    if gone:
+        columns = (uuids([g[0] for g in gone]), uuids([g[1] for g in gone]), smallints([g[2] for g in gone]))
+        statements.append((DROP_LOTS, (*columns, club_id)))
+    if lots:
+        statements.append(_lots(club_id, lots))
+    if holds:
+        statements.append(_holds(club_id, holds))
+    return statements
+
+
+def _changed_lots(
+    account: Account, lots: list[tuple[UUID, str, Lot]], gone: list[tuple[UUID, UUID, int]]
+) -> None:
+    """Sort an account's changed lots into those to write and those that are used up or moved away."""
+    owner, currency = account.member, account.currency
+    new = {lot.id for lot in account.new_lots}
+    lots += [(owner, currency, lot) for lot in account.new_lots if lot.left]
+    for lot in account.touched.values():
+        if lot.id in new:
+            continue
+        if lot.left:
+            lots.append((owner, currency, lot))
+        else:
+            gone.append((owner, *lot.id))
+    gone += [(owner, *lot.id) for lot in account.moved]
+
+
+def _accounts(club_id: int, accounts: list[Account]) -> Statement:
+    return SAVE_ACCOUNTS, (
+        club_id,
+        uuids([a.member for a in accounts]),
+        texts([a.currency for a in accounts]),
+        bigints([a.total for a in accounts]),
+        bigints([a.pending for a in accounts]),
+        bigints([a.held for a in accounts]),
+        bigints([a.debt for a in accounts]),
+        bigints([a.goes for a in accounts]),
+        bigints([a.idle_left for a in accounts]),
+        instants([a.turn_at for a in accounts], FOREVER),
+        instants([a.goes_at for a in accounts], FOREVER),
+        instants([a.idle_at for a in accounts], FOREVER),
+    )
+
+
+def _lots(club_id: int, lots: list[tuple[UUID, str, Lot]]) -> Statement:
+    return SAVE_LOTS, (
+        club_id,
+        uuids([owner for owner, _, _ in lots]),
+        uuids([lot.id[0] for _, _, lot in lots]),
+        smallints([lot.id[1] for _, _, lot in lots]),
+        bigints([lot.left for _, _, lot in lots]),
+        bigints([lot.held for _, _, lot in lots]),
+        instants([lot.available_at for _, _, lot in lots]),
+        instants([lot.expires_at for _, _, lot in lots], FOREVER),
+        booleans([lot.idle for _, _, lot in lots]),
+        texts([currency for _, currency, _ in lots]),
+    )
+
+
+def _holds(club_id: int, holds: list[Hold]) -> Statement:
+    return SAVE_HOLDS, (
+        club_id,
+        uuids([h.id for h in holds]),
+        uuids([h.member for h in holds]),
+        texts([h.currency for h in holds]),
+        bigints([h.amount for h in holds]),
+        bigints([h.taken for h in holds]),
+        instants([h.lapses_at for h in holds]),
+        texts([h.state for h in holds]),
+        encoded_texts([_json.encode([[str(cause), n, part] for (cause, n), part in h.parts]) for h in holds]),
+    )
+
+
+def save_transfers(club_id: int, transfers: Sequence[Transfer]) -> list[Statement]:
+    """Statements for transfers and their moves; nothing if there are none."""
+    if not transfers:
+        return []
+    statements: list[Statement] = [
+        (
+            SAVE_TRANSFERS,
+            (
+                club_id,
+                uuids([t.member for t in transfers]),
+                uuids([t.cause for t in transfers]),
+                smallints([t.n for t in transfers]),
+                bigints([t.amount for t in transfers]),
+                instants([t.at for t in transfers]),
+                instants([t.available_at if t.available_at != t.at else 0 for t in transfers], 0),
+                instants([t.expires_at for t in transfers], FOREVER),
+                booleans([t.makes_lot for t in transfers]),
+                booleans([t.idle for t in transfers]),
+                texts([t.currency for t in transfers]),
+                texts([t.kind for t in transfers]),
+                encoded_texts([None if t.note is None else _json.encode(t.note) for t in transfers]),
+            ),
+        )
+    ]
+    moves = [(t.cause, t.n, lot, delta, t.kind) for t in transfers if t.moves for lot, delta in t.moves]
+    if moves:
+        statements.append(_moves(club_id, moves))
+    return statements
+
+
+def _moves(club_id: int, moves: list[tuple[UUID, int, tuple[UUID, int], int, str]]) -> Statement:
+    return SAVE_MOVES, (
+        club_id,
+        uuids([m[0] for m in moves]),
+        smallints([m[1] for m in moves]),
+        uuids([m[2][0] for m in moves]),
+        smallints([m[2][1] for m in moves]),
+        bigints([m[3] for m in moves]),
+        texts([m[4] for m in moves]),
+    )
+
+
+def saved(members: Iterable[MemberState]) -> None:
+    """Forget what was changed, for states that go on living after a commit."""
+    for member in members:
+        member.dirty = False
+        for account in member.accounts.values():
+            account.dirty = False
+            account.new_lots.clear()
+            account.touched.clear()
+            account.moved.clear()
+        for hold in member.holds.values():
+            hold.dirty = False

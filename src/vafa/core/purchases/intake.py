@@ -1,0 +1,365 @@
+"""Recording purchases: one path for one purchase at the till, for waiting requests together, and for imports.
+
+A batch is one transaction and two round trips: (1) begin, lock the members in order, load what deciding needs;
+(2) write everything and commit. A third trip is made only when lots are needed that nobody could foresee: a
+balance that expired since it was last looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+from uuid import UUID
+
+from psycopg import Connection
+from psycopg.errors import UniqueViolation
+
+from vafa.core.earning import programmes
+from vafa.core.earning import store as earning
+from vafa.core.earning.work import check_present, write_changes
+from vafa.core.ledger import store as ledger
+from vafa.core.members.errors import MemberMerged, MemberNotFound
+from vafa.core.purchases import store
+from vafa.core.purchases.errors import PurchaseFromFuture, ReferenceTaken
+from vafa.core.purchases.schemas import PurchaseIn, body_hash, lines_of, payments_of
+from vafa.domain.baskets import OUTSIDE, Line, Payment, Purchase
+from vafa.domain.context import MemberState, State
+from vafa.domain.decided import Decided
+from vafa.domain.engine import decide
+from vafa.domain.errors import VafaError
+from vafa.domain.programme import Programme
+from vafa.domain.records import Record, record_of
+from vafa.domain.time import MINUTE, Instant, parse_instant
+from vafa.kernel.access import NotAuthenticated
+from vafa.kernel.arrays import texts, uuids
+from vafa.kernel.database import SET_CLUB_SQL
+from vafa.kernel.ids import uuid7
+from vafa.kernel.instants import instant
+from vafa.kernel.pipeline import Statement, run
+
+MEMBERS: Final = """array(select unnest(%b::uuid[]) union select i.member_id
+    from unnest(%b::text[], %b::text[]) as asked (kind, value)
+    join core_members_identifier i on i.club_id = %s and i.kind = asked.kind and i.value = asked.value)"""
+
+FOUND: Final = """
+select i.kind, i.value, i.member_id from unnest(%b::text[], %b::text[]) as asked (kind, value)
+join core_members_identifier i on i.club_id = %s and i.kind = asked.kind and i.value = asked.value
+"""
+
+KEYS: Final = """
+select id from kernel_apikey where club_id = %s and id = any(%b::uuid[]) and revoked_at is null
+"""
+
+
+@dataclass(slots=True)
+class Wanted:
+    """One purchase that somebody wants recorded, and what became of it: `stored` or `error`."""
+
+    reference: str
+    member: tuple[str, str | UUID]
+    lines: list[Line]
+    payments: list[Payment]
+    branch: str = ""
+    source: str = "api"
+    channel: str = "till"
+    happened_at: Instant | None = None
+    key_id: UUID | None = None
+    door: str = "api"
+    stored: Stored | None = None
+    error: Exception | None = None
+    member_id: UUID | None = None
+    digest: bytes = b""
+
+
+@dataclass(slots=True)
+class Stored:
+    """A recorded purchase (or, in a preview, one that would be) and the decision about it."""
+
+    id: UUID
+    member_id: UUID
+    reference: str
+    happened_at: Instant
+    total: int
+    record: Record
+    programme: Programme
+    display: str
+    repeated: bool = False
+
+
+@dataclass(slots=True)
+class Options:
+    """How a batch is run. `follow` lets the clock follow the purchases, as an import of history needs it."""
+
+    preview: bool = False
+    explain: bool = True
+    follow: bool = False
+    announce: bool = True
+    after: Callable[[Connection[Any], int], list[Statement]] | None = None
+
+
+def wanted(body: PurchaseIn, *, key_id: UUID | None = None, door: str = "api") -> Wanted:
+    """Check what was sent and make it ready; refuses in words with the path of what is wrong."""
+    return Wanted(
+        reference=body.reference,
+        member=body.member.key(),
+        lines=lines_of(body.lines),
+        payments=payments_of(body.payments),
+        branch=body.branch,
+        source=body.source,
+        channel=body.channel,
+        happened_at=parse_instant(body.happened_at) if body.happened_at is not None else None,
+        key_id=key_id,
+        door=door,
+    )
+
+
+def record_batch(
+    connection: Connection[Any],
+    club_id: int,
+    wants: Sequence[Wanted],
+    now: Instant,
+    options: Options | None = None,
+) -> None:
+    """Record a batch on an autocommit connection; each `Wanted` gets its `stored` or its `error`.
+
+    What raises from here is a fault of ours or of the database: then nothing of the batch was recorded.
+    """
+    options = options or Options()
+    for _ in range(4):
+        waiting = [want for want in wants if want.stored is None and want.error is None]
+        if not waiting:
+            return
+        try:
+            _Batch(connection, club_id, waiting, now, options).run()
+            return
+        except _Again:
+            connection.execute("rollback")
+        except UniqueViolation:
+            # Somebody else recorded one of the references meanwhile: the next look finds it.
+            connection.execute("rollback")
+        except BaseException:
+            if not connection.closed:
+                connection.execute("rollback")
+            raise
+        for want in waiting:
+            want.stored = None
+    raise RuntimeError("the batch could not be recorded; others kept recording the same references")
+
+
+class _Again(Exception):
+    """The batch has to be read again, knowing more."""
+
+
+@dataclass(slots=True)
+class _Batch:
+    connection: Connection[Any]
+    club_id: int
+    wants: list[Wanted]
+    now: Instant
+    options: Options
+    book: programmes.Book = field(init=False)
+    members: dict[UUID, MemberState] = field(default_factory=dict)
+    budgets: dict[str, int] = field(default_factory=dict)
+    groups: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def run(self) -> None:
+        existing, locked, found, revoked = self._load()
+        ready: list[tuple[Wanted, Purchase]] = []
+        seen: dict[tuple[str, str], Wanted] = {}
+        again: list[tuple[Wanted, Wanted]] = []
+        for want in self.wants:
+            try:
+                if want.key_id is not None and want.key_id in revoked:
+                    raise NotAuthenticated()
+                purchase = self._prepare(want, locked, found)
+                known = existing.get((want.source, want.reference))
+                if known is not None:
+                    want.stored = self._answer_again(want, known)
+                elif (want.source, want.reference) in seen:
+                    again.append((want, seen[(want.source, want.reference)]))
+                else:
+                    seen[(want.source, want.reference)] = want
+                    ready.append((want, purchase))
+            except VafaError as error:
+                want.error = error
+        self._decide(ready)
+        for want, first in again:
+            self._same_as(want, first)
+
+    def _load(self) -> tuple[dict[tuple[str, str], Any], Any, dict[tuple[str, str], UUID], set[UUID]]:
+        ids = [want.member[1] for want in self.wants if want.member[0] == "id"]
+        asked = [want.member for want in self.wants if want.member[0] != "id"]
+        named = (texts([kind for kind, _ in asked]), texts([str(value) for _, value in asked]))
+        where = (self.club_id, uuids([UUID(str(i)) for i in ids]), *named, self.club_id)
+        keys = list({want.key_id for want in self.wants if want.key_id is not None})
+        refs = (texts([w.reference for w in self.wants]), texts([w.source for w in self.wants]))
+        lock = earning.READ_MEMBERS if self.options.preview else earning.LOCK_MEMBERS
+        known = programmes.known_book(self.club_id)
+        whole = (
+            self.options.follow
+            or known is None
+            or any(payment.kind not in OUTSIDE for want in self.wants for payment in want.payments)
+        )
+        budgeted = known.budgeted if known is not None else []
+        statements: list[Statement] = [
+            ("begin", ()),
+            (SET_CLUB_SQL, [str(self.club_id)]),
+            (programmes.CLUB, [self.club_id]),
+            (KEYS, (self.club_id, uuids(keys))),
+            (FOUND, (*named, self.club_id)),
+            (lock.format(members=MEMBERS), where),
+            (store.EXISTING, (*refs, self.club_id)),
+            (ledger.ACCOUNTS.format(members=MEMBERS), where),
+            (earning.STANDINGS.format(members=MEMBERS), where),
+            (earning.BUDGETS if not self.options.preview else earning.BUDGETS.replace("for update", ""),
+             (self.club_id, texts(budgeted))),
+        ]  # fmt: skip
+        if whole:
+            statements.append((ledger.LOTS.format(members=MEMBERS), where))
+            statements.append((ledger.HOLDS.format(members=MEMBERS), where))
+        bare = sorted(
+            {line.sku for want in self.wants for line in want.lines if line.sku and not line.groups}
+        )
+        if bare:
+            statements.append((store.PRODUCTS, (self.club_id, texts(bare))))
+        rows = run(self.connection, statements)
+        _, _, club, live, found, locked, existing, accounts, standings, budgets, *rest = rows
+        self.book = programmes.book(self.connection, self.club_id, club[0] if club else None)
+        if set(self.book.budgeted) - set(budgeted):
+            raise _Again  # a budget we did not know of has to be locked before deciding
+        self.members = earning.members_of(locked)
+        mine = self.members.keys()
+        ledger.fill_accounts(self.members, [row for row in accounts if row[0] in mine])
+        earning.fill_standings(self.members, [row for row in standings if row[0] in mine])
+        self.budgets = dict(budgets)
+        if whole:
+            lots, holds = rest[0], rest[1]
+            ledger.fill_lots(
+                self.members, [r for r in lots if r[0] in mine], [r for r in holds if r[0] in mine]
+            )
+        if bare:
+            self.groups = {sku: frozenset(names) for sku, names in rest[-1]}
+        return (
+            {(row[0], row[1]): row for row in existing},
+            locked,
+            {(kind, value): member_id for kind, value, member_id in found},
+            set(keys) - {row[0] for row in live},
+        )
+
+    def _prepare(self, want: Wanted, locked: Any, found: dict[tuple[str, str], UUID]) -> Purchase:
+        kind, value = want.member
+        member_id = UUID(str(value)) if kind == "id" else found.get((kind, str(value)))
+        if member_id is None:
+            raise MemberNotFound()
+        try:
+            check_present(locked, [member_id])
+        except MemberMerged as merged:
+            # The card of a merged member buys for its survivor.
+            want.member = ("id", UUID(str(merged.values["survivor"])))
+            raise _Again from None
+        want.member_id = member_id
+        for line in want.lines:
+            if line.sku and not line.groups:
+                line.groups = self.groups.get(line.sku, line.groups)
+        at = want.happened_at if want.happened_at is not None else self.now
+        ahead = at - self.now
+        if ahead > self.book.version(self.book.number).settings.future_minutes * MINUTE:
+            raise PurchaseFromFuture(minutes=ahead // MINUTE)
+        want.digest = body_hash(
+            str(member_id), want.branch, want.happened_at, want.channel, want.lines,
+            [(p.kind, p.amount, p.line, p.hold) for p in want.payments],
+        )  # fmt: skip
+        recorded_at = at if self.options.follow else self.now
+        return Purchase(
+            uuid7(), member_id, want.reference, at, recorded_at, want.lines, want.payments, want.source, want.branch,
+            want.channel,
+        )  # fmt: skip
+
+    def _answer_again(self, want: Wanted, row: Any) -> Stored:
+        _, _, purchase_id, member_id, digest, happened_at, total, record = row[:8]
+        if bytes(digest) != want.digest:
+            raise ReferenceTaken(reference=want.reference, differs=store.differences(want, row))
+        decoded = store.decode_record(record)
+        return Stored(
+            purchase_id, member_id, want.reference, instant(happened_at), total, decoded,
+            self.book.version(decoded.p), self.book.display, True,
+        )  # fmt: skip
+
+    def _same_as(self, want: Wanted, first: Wanted) -> None:
+        if first.error is not None:
+            want.error = first.error
+        elif first.digest != want.digest:
+            want.error = ReferenceTaken(
+                reference=want.reference, differs={"fa": "محتوای خرید", "en": "the content of the purchase"}
+            )
+        elif first.stored is not None:
+            want.stored = replace(first.stored, repeated=True)
+
+    def _decide(self, ready: list[tuple[Wanted, Purchase]]) -> None:
+        horizon = max([purchase.recorded_at for _, purchase in ready], default=self.now)
+        self._load_lots(horizon)
+        state = State(uuid7, self.budgets)
+        state.members = self.members
+        decided = decide(
+            [purchase for _, purchase in ready], state, self.book.at, explain=self.options.explain
+        )
+        kept: list[tuple[Wanted, Purchase, Decided, Record]] = []
+        for (want, purchase), each in zip(ready, decided, strict=True):
+            if each.error is not None:
+                want.error = each.error
+                continue
+            assert each.programme is not None
+            record = record_of(each, each.programme.number)
+            kept.append((want, purchase, each, record))
+            want.stored = Stored(
+                purchase.id, purchase.member, purchase.reference, purchase.at, purchase.total, record, each.programme,
+                self.book.display,
+            )  # fmt: skip
+        self._write(kept, state)
+
+    def _load_lots(self, horizon: Instant) -> None:
+        """Lots of members whose accounts the clock has to act on before this batch is over."""
+        due = [
+            member.id
+            for member in self.members.values()
+            if not member.loaded
+            and any(not account.settled_at(horizon) for account in member.accounts.values())
+        ]
+        if not due:
+            return
+        both = (self.club_id, uuids(due))
+        lots, holds = run(
+            self.connection,
+            [
+                (ledger.LOTS.format(members="%b::uuid[]"), both),
+                (ledger.HOLDS.format(members="%b::uuid[]"), both),
+            ],
+        )
+        ledger.fill_lots({member_id: self.members[member_id] for member_id in due}, lots, holds)
+
+    def _write(self, kept: list[tuple[Wanted, Purchase, Decided, Record]], state: State) -> None:
+        if self.options.preview:
+            run(self.connection, [("rollback", ())])
+            return
+        statements: list[Statement] = []
+        if kept:
+            transfers = [transfer for _, _, each, _ in kept for transfer in each.transfers]
+            statements = [
+                *store.save_purchases(self.club_id, kept),
+                *ledger.save_members(self.club_id, self.members.values()),
+                *ledger.save_transfers(self.club_id, transfers),
+                *earning.save_standings(self.club_id, self.members.values()),
+                *earning.save_budgets(self.club_id, state.budgets, state.dirty_budgets),
+            ]
+            if self.options.announce:
+                statements += store.announce(self.club_id, kept, self.now)
+            if any(each.changes for _, _, each, _ in kept):
+                # Rows of modules are rare (a new tier): they go in a trip of their own, before the commit.
+                write_changes(self.connection, self.club_id, [each for _, _, each, _ in kept])
+        if self.options.after is not None:
+            statements += self.options.after(self.connection, self.club_id)
+        statements.append(("commit", ()))
+        if kept and self.options.announce:
+            statements += store.wake(self.club_id)
+        run(self.connection, statements)

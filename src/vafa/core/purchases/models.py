@@ -1,0 +1,103 @@
+"""Tables of purchases: what was bought, what came back, where, and what the club sells."""
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from vafa.core.ledger.models import Row
+from vafa.kernel.models import ClubModel
+
+
+class Purchase(ClubModel):
+    """A purchase, known by (club, source, reference). Only `returned` ever changes.
+
+    `lines`, `payments`, `record` and `returned` are compact JSON texts (`domain.baskets`, `domain.records`).
+    """
+
+    total = models.BigIntegerField()
+    net = models.BigIntegerField()
+    happened_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    member_id = models.UUIDField()
+    hash = models.BinaryField()
+    source = models.TextField()
+    reference = models.TextField()
+    branch = models.TextField()
+    channel = models.TextField()
+    actor = models.UUIDField(null=True)
+    door = models.TextField()
+    lines = models.TextField()
+    payments = models.TextField(null=True)
+    record = models.TextField()
+    returned = models.TextField(null=True)
+
+    class Meta:
+        db_table = "core_purchases_purchase"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["club_id", "reference", "source"], name="core_purchases_purchase_reference"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["club_id", "member_id", "happened_at"], name="core_purchases_purchase_of"),
+        ]
+
+
+class Refund(ClubModel):
+    """What came back of a purchase and what was reversed."""
+
+    happened_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    purchase_id = models.UUIDField()
+    member_id = models.UUIDField()
+    hash = models.BinaryField()
+    reference = models.TextField()
+    actor = models.UUIDField(null=True)
+    door = models.TextField()
+    asked = models.TextField()
+    record = models.TextField()
+
+    class Meta:
+        db_table = "core_purchases_refund"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["club_id", "purchase_id", "reference"], name="core_purchases_refund_reference"
+            ),
+        ]
+
+
+class Branch(Row):
+    """A place where people buy. Purchases name it by its code."""
+
+    pk = models.CompositePrimaryKey("club_id", "code")
+    code = models.TextField()
+    name = models.TextField(default="")
+    tags = ArrayField(models.TextField(), default=list)
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        db_table = "core_purchases_branch"
+
+
+class Product(Row):
+    """What the club sells; lines that name no groups get those of their product."""
+
+    pk = models.CompositePrimaryKey("club_id", "sku")
+    sku = models.TextField()
+    name = models.TextField(default="")
+    groups = ArrayField(models.TextField(), default=list)
+
+    class Meta:
+        db_table = "core_purchases_product"
+
+
+class ProductGroup(Row):
+    """A group of goods, by the key that rules and lines use."""
+
+    pk = models.CompositePrimaryKey("club_id", "key")
+    key = models.TextField()
+    names = models.JSONField(default=dict)
+
+    class Meta:
+        db_table = "core_purchases_group"

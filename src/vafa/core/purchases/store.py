@@ -1,0 +1,164 @@
+"""Between purchases and their tables, set-based; and what is announced of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+from uuid import UUID
+
+import msgspec
+
+from vafa.domain.baskets import Line, Payment, Purchase
+from vafa.domain.decided import Decided
+from vafa.domain.records import Record, Returned
+from vafa.domain.time import to_datetime
+from vafa.kernel.arrays import bigints, blobs, encoded_texts, instants, texts, uuids
+from vafa.kernel.events import OUTBOX_INSERT_SQL, SAMPLE_ID, Event, encode, wake_relay_sql
+from vafa.kernel.ids import uuid7
+from vafa.kernel.instants import instant
+from vafa.kernel.pipeline import Statement
+
+if TYPE_CHECKING:
+    from vafa.core.purchases.intake import Wanted
+
+EXISTING: Final = """
+select p.source, p.reference, p.id, p.member_id, p.hash, p.happened_at, p.total, p.record, p.lines, p.payments,
+       p.branch
+from unnest(%b::text[], %b::text[]) as asked (reference, source)
+join core_purchases_purchase p on p.club_id = %s and p.reference = asked.reference and p.source = asked.source
+"""
+
+PRODUCTS: Final = (
+    "select sku, groups from core_purchases_product where club_id = %s and sku = any(%b::text[])"
+)
+
+SAVE: Final = """
+insert into core_purchases_purchase (club_id, id, member_id, total, net, happened_at, recorded_at, hash, source,
+                                     reference, branch, channel, actor, door, lines, payments, record)
+select %s, * from unnest(%b::uuid[], %b::uuid[], %b::bigint[], %b::bigint[], %b::timestamptz[], %b::timestamptz[],
+                         %b::bytea[], %b::text[], %b::text[], %b::text[], %b::text[], %b::uuid[], %b::text[], %b::text[],
+                         %b::text[], %b::text[])
+"""
+
+_encode = msgspec.json.Encoder().encode
+_lines = msgspec.json.Decoder(list[Line]).decode
+_payments = msgspec.json.Decoder(list[Payment]).decode
+_record = msgspec.json.Decoder(Record).decode
+_returned = msgspec.json.Decoder(Returned).decode
+_NOBODY: Final = UUID(int=0)
+
+
+class PurchaseRecorded(Event):
+    """A purchase was recorded. Amounts by currency in its smallest unit."""
+
+    name: ClassVar[str] = "purchases.recorded"
+    purchase_id: UUID
+    member_id: UUID
+    reference: str
+    branch: str
+    happened_at: int
+    total: int
+    earned: dict[str, int]
+    spent: dict[str, int]
+
+    @classmethod
+    def sample(cls) -> PurchaseRecorded:
+        return cls(
+            purchase_id=SAMPLE_ID,
+            member_id=SAMPLE_ID, reference="A-1001", branch="", happened_at=1_764_000_000_000_000,
+            total=1_250_000, earned={"points": 125}, spent={},
+        )  # fmt: skip
+
+
+def decode_lines(text: str | bytes) -> list[Line]:
+    return _lines(text)
+
+
+def decode_payments(text: str | bytes | None) -> list[Payment]:
+    return _payments(text) if text else []
+
+
+def decode_record(text: str | bytes) -> Record:
+    return _record(text)
+
+
+def decode_returned(text: str | bytes | None) -> Returned:
+    return _returned(text) if text else Returned()
+
+
+def save_purchases(club_id: int, kept: Sequence[tuple[Wanted, Purchase, Decided, Record]]) -> list[Statement]:
+    """Every purchase of a batch in one statement."""
+    wants = [want for want, _, _, _ in kept]
+    purchases = [purchase for _, purchase, _, _ in kept]
+    columns = (
+        uuids([p.id for p in purchases]),
+        uuids([p.member for p in purchases]),
+        bigints([p.total for p in purchases]),
+        bigints([p.net for p in purchases]),
+        instants([p.at for p in purchases]),
+        instants([p.recorded_at for p in purchases]),
+        blobs([w.digest for w in wants]),
+        texts([p.source for p in purchases]),
+        texts([p.reference for p in purchases]),
+        texts([p.branch for p in purchases]),
+        texts([p.channel for p in purchases]),
+        uuids([w.key_id or _NOBODY for w in wants]),
+        texts([w.door for w in wants]),
+        encoded_texts([_encode(p.lines) for p in purchases]),
+        encoded_texts([_encode(p.payments) if p.payments else None for p in purchases]),
+        encoded_texts([_encode(record) for _, _, _, record in kept]),
+    )
+    return [(SAVE, (club_id, *columns))]
+
+
+def announce(
+    club_id: int, kept: Sequence[tuple[Wanted, Purchase, Decided, Record]], now: int
+) -> list[Statement]:
+    """The events of a batch as one row of the outbox."""
+    events: list[Any] = []
+    for _, purchase, decided, record in kept:
+        earned: dict[str, int] = {}
+        spent: dict[str, int] = {}
+        for posted in record.e:
+            earned[posted.currency] = earned.get(posted.currency, 0) + posted.amount
+        for taken in record.s:
+            spent[taken.currency] = spent.get(taken.currency, 0) + taken.amount
+        events.append(
+            PurchaseRecorded(
+                purchase_id=purchase.id,
+                member_id=purchase.member,
+                reference=purchase.reference,
+                branch=purchase.branch,
+                happened_at=purchase.at,
+                total=purchase.total,
+                earned=earned,
+                spent=spent,
+            )
+        )
+        events += decided.notes.get("events", ())
+    return [(OUTBOX_INSERT_SQL, (club_id, uuid7(), encode(events), to_datetime(now)))]
+
+
+def wake(club_id: int) -> list[Statement]:
+    """Ask a worker to relay the outbox soon, if nobody here did so just now."""
+    statement = wake_relay_sql(club_id)
+    return [statement] if statement is not None else []
+
+
+def differences(want: Wanted, row: Any) -> dict[str, str]:
+    """What differs between a stored purchase and another body with its reference, in words."""
+    lines, payments, branch = row[8], row[9], row[10]
+    found = []
+    if want.member_id != row[3]:
+        found.append(("عضو", "member"))
+    if want.branch != branch:
+        found.append(("شعبه", "branch"))
+    if want.happened_at is not None and want.happened_at != instant(row[5]):
+        found.append(("زمان", "happened_at"))
+    if _encode(want.lines) != _encode(_lines(lines)):
+        found.append(("قلم‌ها", "lines"))
+    known = [(p.kind, p.amount, p.line, p.hold) for p in decode_payments(payments)]
+    if [(p.kind, p.amount, p.line, p.hold) for p in want.payments] != known:
+        found.append(("پرداخت‌ها", "payments"))
+    found = found or [("محتوای خرید", "the content")]
+    return {"fa": "، ".join(fa for fa, _ in found), "en": ", ".join(en for _, en in found)}

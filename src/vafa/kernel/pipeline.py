@@ -1,0 +1,36 @@
+"""Several statements in one round trip to the database, and the count of round trips for tests."""
+
+from collections.abc import Sequence
+from typing import Any, LiteralString, cast
+
+from psycopg import Connection, Cursor
+
+Statement = tuple[str, Sequence[object]]
+Rows = list[tuple[Any, ...]]
+
+trips = 0
+"""Round trips made through `run` and `rows` in this process."""
+
+
+def run(connection: Connection[Any], statements: Sequence[Statement]) -> list[Rows]:
+    """Send all statements, wait once, and return the rows of each (an empty list where there are none)."""
+    global trips
+    trips += 1
+    with connection.pipeline():
+        cursors = [_execute(connection, text, parameters) for text, parameters in statements]
+    return [cursor.fetchall() if cursor.description is not None else [] for cursor in cursors]
+
+
+def rows(connection: Connection[Any], text: str, parameters: Sequence[object] = ()) -> Rows:
+    """The rows of one statement."""
+    global trips
+    trips += 1
+    cursor = _execute(connection, text, parameters)
+    return cursor.fetchall() if cursor.description is not None else []
+
+
+def _execute(connection: Connection[Any], text: str, parameters: Sequence[object]) -> Cursor[Any]:
+    # Django's connections make cursors that bind on the client, which cannot send binary arrays.
+    cursor = Cursor(connection)
+    cursor.execute(cast(LiteralString, text), parameters, binary=True)
+    return cursor
