@@ -35,8 +35,10 @@ class Teller:
         if not fired:
             return []
         rules = self.speech.programme.rules
-        terms = {each.n: (iso(each.available_at or at), iso(each.expires_at) if each.expires_at else None)
-                 for each in posted}  # fmt: skip
+        terms = {
+            each.n: (iso(each.available_at or at), iso(each.expires_at) if each.expires_at else None)
+            for each in posted
+        }
         at_once = (iso(at), None)
 
         def booster(currency: str, extra: int) -> str:

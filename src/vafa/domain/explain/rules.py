@@ -25,7 +25,7 @@ from vafa.domain.rules import (
     Rule,
     Tiered,
     YearEnd,
-)  # fmt: skip
+)
 from vafa.domain.text import listing
 from vafa.domain.time import parse_instant
 
@@ -72,7 +72,10 @@ def _trigger(rule: Rule, speech: Speech) -> str:
 
 def _amount(rule: Rule, speech: Speech) -> str:
     phrase = head(rule, speech)
-    if isinstance(rule.amount, Percent | Tiered):
+    amount = rule.amount
+    if isinstance(amount, Percent) or (
+        isinstance(amount, Tiered) and all(step.percent is not None for step in amount.steps)
+    ):
         return speech.amounts["as"].format(head=phrase, currency=speech.currency_name(rule.currency))
     return phrase
 

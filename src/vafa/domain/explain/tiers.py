@@ -124,17 +124,18 @@ class Ladders:
         return speech.capital(words["joint"].join(parts))
 
     def _change(self, ladder: str, note: Mapping[str, Any]) -> str:
-        """Which sentence says what happened: rose, fell, reached a first tier, or nothing changed."""
+        """Which sentence says what happened; "rose" only where the ladder's order is known."""
         previous, key = note.get("previous"), note.get("key")
         if not note.get("changed"):
             return "is"
         if not previous:
             return "reached"
+        if not key:
+            return "lost"
         known = self._by_key.get(ladder)
         order = known.order if known is not None else []
-        if previous in order and (key not in order or order.index(key) < order.index(previous)):
-            return "fell"
-        return "rose"
+        rose = key in order and previous in order and order.index(key) > order.index(previous)
+        return "rose" if rose else "moved"
 
 
 def written_ladders(programme: Programme) -> list[Mapping[str, Any]]:
