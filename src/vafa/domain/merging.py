@@ -155,6 +155,7 @@ def divide_again(
     """
     decided = begin(None, survivor, state, programme, now)
     settle_member(merged, now, state, decided)
+    gone = {lot_id: -delta for each in decided.transfers for lot_id, delta in each.moves}
     take_holds_back(survivor, merged, brought)
     pairs = Pairs(decided, cause, at)
     for currency, parcels in brought.items():
@@ -169,7 +170,7 @@ def divide_again(
             elif not name.startswith(HOLD):
                 lot_id = (UUID(name), n)
                 back = take_lot_back(pairs, survivor, merged, currency, lot_id)
-                short[lot_id] = amount - back - expired.get(lot_id, 0)
+                short[lot_id] = amount - back - expired.get(lot_id, 0) - gone.get(lot_id, 0)
         for lot_id, missing in short.items():
             if missing > 0 and terms[lot_id].expires_at > now:
                 replace_lot(pairs, survivor, merged, currency, missing, terms[lot_id], now)
