@@ -59,14 +59,20 @@ def body_hash(body: bytes) -> bytes:
     return hashlib.sha256(body).digest()
 
 
+def check_key(key: str) -> str:
+    """The key as it is; ``IdempotencyKeyInvalid`` when it cannot be one."""
+    if not (1 <= len(key) <= LONGEST_KEY and key.isascii() and key.isprintable()):
+        raise IdempotencyKeyInvalid()
+    return key
+
+
 def once(key: str, fingerprint: bytes, body_hash: bytes, work: Callable[[], Answer]) -> Answer:
     """Do ``work`` once for ``key``, inside the unit that is open.
 
     A second request with the same key waits until the first has committed, and then gets its answer; with
     another method, path or body it is refused (``IdempotencyConflict``).
     """
-    if not (1 <= len(key) <= LONGEST_KEY and key.isascii() and key.isprintable()):
-        raise IdempotencyKeyInvalid()
+    check_key(key)
     club_id = scope.current_club()
     with connection.cursor() as cursor:
         # The insert waits for a concurrent one with the same key: that is the queue for duplicates.

@@ -32,8 +32,10 @@ from vafa.domain.programme import Programme
 from vafa.domain.records import Record, record_of
 from vafa.domain.time import MINUTE, Instant, parse_instant
 from vafa.kernel.access import NotAuthenticated
-from vafa.kernel.arrays import texts, uuids
+from vafa.kernel.arrays import blobs, instants, texts, uuids
 from vafa.kernel.database import SET_CLUB_SQL
+from vafa.kernel.idempotency import IdempotencyConflict, fingerprint
+from vafa.kernel.idempotency import body_hash as body_hash_of
 from vafa.kernel.ids import uuid7
 from vafa.kernel.instants import instant
 from vafa.kernel.pipeline import Statement, run
@@ -51,6 +53,17 @@ KEYS: Final = """
 select id from kernel_apikey where club_id = %s and id = any(%b::uuid[]) and revoked_at is null
 """
 
+KNOWN_KEYS: Final = """
+select key, fingerprint, body_hash from kernel_idempotency where club_id = %s and key = any(%b::text[])
+"""
+
+SAVE_KEYS: Final = """
+insert into kernel_idempotency (club_id, key, fingerprint, body_hash, created_at)
+select %s, * from unnest(%b::text[], %b::bytea[], %b::bytea[], %b::timestamptz[])
+"""
+
+RECORD_CALL: Final = ("POST", "/api/v1/purchases")
+
 
 @dataclass(slots=True)
 class Wanted:
@@ -66,6 +79,8 @@ class Wanted:
     happened_at: Instant | None = None
     key_id: UUID | None = None
     door: str = "api"
+    key: str | None = None
+    key_of: bytes = b""
     stored: Stored | None = None
     error: Exception | None = None
     member_id: UUID | None = None
@@ -162,6 +177,7 @@ class _Batch:
     members: dict[UUID, MemberState] = field(default_factory=dict)
     budgets: dict[str, int] = field(default_factory=dict)
     groups: dict[str, frozenset[str]] = field(default_factory=dict)
+    used: dict[str, tuple[bytes, bytes]] = field(default_factory=dict)
 
     def run(self) -> None:
         existing, locked, found, revoked = self._load()
@@ -172,6 +188,7 @@ class _Batch:
             try:
                 if want.key_id is not None and want.key_id in revoked:
                     raise NotAuthenticated()
+                self._check_key(want)
                 purchase = self._prepare(want, locked, found)
                 known = existing.get((want.source, want.reference))
                 if known is not None:
@@ -192,6 +209,7 @@ class _Batch:
         asked = [want.member for want in self.wants if want.member[0] != "id"]
         named = (texts([kind for kind, _ in asked]), texts([str(value) for _, value in asked]))
         where = (self.club_id, uuids([UUID(str(i)) for i in ids]), *named, self.club_id)
+        headers = [want.key for want in self.wants if want.key is not None]
         keys = list({want.key_id for want in self.wants if want.key_id is not None})
         refs = (texts([w.reference for w in self.wants]), texts([w.source for w in self.wants]))
         lock = earning.READ_MEMBERS if self.options.preview else earning.LOCK_MEMBERS
@@ -218,6 +236,8 @@ class _Batch:
         if whole:
             statements.append((ledger.LOTS.format(members=MEMBERS), where))
             statements.append((ledger.HOLDS.format(members=MEMBERS), where))
+        if headers:
+            statements.append((KNOWN_KEYS, (self.club_id, texts(headers))))
         bare = sorted(
             {line.sku for want in self.wants for line in want.lines if line.sku and not line.groups}
         )
@@ -240,12 +260,24 @@ class _Batch:
             )
         if bare:
             self.groups = {sku: frozenset(names) for sku, names in rest[-1]}
+        if headers:
+            used = rest[2 if whole else 0]
+            self.used = {key: (bytes(fingerprint), bytes(body)) for key, fingerprint, body in used}
         return (
             {(row[0], row[1]): row for row in existing},
             locked,
             {(kind, value): member_id for kind, value, member_id in found},
             set(keys) - {row[0] for row in live},
         )
+
+    def _check_key(self, want: Wanted) -> None:
+        """An Idempotency-Key that was used for another body is refused, whatever the reference says."""
+        if want.key is None:
+            return
+        mine = (fingerprint(*RECORD_CALL), body_hash_of(want.key_of))
+        known = self.used.setdefault(want.key, mine)
+        if known != mine:
+            raise IdempotencyConflict(key=want.key, differs={"fa": "درخواست", "en": "the request"})
 
     def _prepare(self, want: Wanted, locked: Any, found: dict[tuple[str, str], UUID]) -> Purchase:
         kind, value = want.member
@@ -352,6 +384,7 @@ class _Batch:
                 *earning.save_standings(self.club_id, self.members.values()),
                 *earning.save_budgets(self.club_id, state.budgets, state.dirty_budgets),
             ]
+            statements += self._save_keys([want for want, _, _, _ in kept])
             if self.options.announce:
                 statements += store.announce(self.club_id, kept, self.now)
             if any(each.changes for _, _, each, _ in kept):
@@ -363,3 +396,12 @@ class _Batch:
         if kept and self.options.announce:
             statements += store.wake(self.club_id)
         run(self.connection, statements)
+
+    def _save_keys(self, wants: list[Wanted]) -> list[Statement]:
+        given = {want.key: want for want in wants if want.key is not None}
+        if not given:
+            return []
+        call = fingerprint(*RECORD_CALL)
+        bodies = blobs([body_hash_of(want.key_of) for want in given.values()])
+        columns = (texts(list(given)), blobs([call] * len(given)), bodies, instants([self.now] * len(given)))
+        return [(SAVE_KEYS, (self.club_id, *columns))]
