@@ -17,3 +17,7 @@ def _found() -> list[Any]:
 
 
 urlpatterns = _found()
+
+handler400 = "vafa.doors.api.problems.bad_request"
+handler404 = "vafa.doors.api.problems.not_found"
+handler500 = "vafa.doors.api.problems.server_error"

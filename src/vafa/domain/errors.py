@@ -23,9 +23,12 @@ class Kind(enum.Enum):
     UNAUTHENTICATED = 401
     FORBIDDEN = 403
     NOT_FOUND = 404
+    METHOD = 405
     CONFLICT = 409
+    TOO_LARGE = 413
     INVALID = 422
     TOO_MANY = 429
+    FAULT = 500
     UNAVAILABLE = 503
 
     @property

@@ -1,0 +1,1 @@
+"""The API's shell: sign-in, problem documents, idempotency, cursors, one OpenAPI document. It holds no business."""
