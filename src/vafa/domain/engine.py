@@ -17,7 +17,7 @@ from vafa.domain.context import Context, MemberState, State
 from vafa.domain.decided import Decided, Miss, Outcome
 from vafa.domain.earning import CompiledRule, Ratio
 from vafa.domain.errors import VafaError
-from vafa.domain.ledger import Transfer, receive, settle
+from vafa.domain.ledger import Account, Transfer, receive, set_off, settle
 from vafa.domain.participants import clock
 from vafa.domain.payments import Planned, pay, plan_payments
 from vafa.domain.programme import Programme
@@ -322,8 +322,30 @@ def post(c: Context, cause: UUID, decided: Decided, now: int, n: int) -> None:
         outcome.posting = transfer.n
     for transfer in postings.values():
         decided.transfers.append(transfer)
-        receive(c.state.account(transfer.currency), transfer, now)
+        account = c.state.account(transfer.currency)
+        gone_at = transfer.expires_at
+        if transfer.idle and not account.idle_left and decided.programme is not None:
+            days = decided.programme.idle_days[transfer.currency]
+            gone_at = decided.programme.calendar.add_days(c.at, days)
+        if gone_at > now:
+            receive(account, transfer, now)
+        else:
+            n = post_gone(account, transfer, gone_at, n, decided)
     keep_awake(c, decided)
+
+
+def post_gone(account: Account, transfer: Transfer, gone_at: int, n: int, decided: Decided) -> int:
+    """Post and expire in one step what comes so late that it is gone already: no lot is made, none is
+    needed.
+    """
+    left = set_off(account, transfer)
+    if left:
+        move = ((transfer.cause, transfer.n), -left)
+        decided.transfers.append(
+            Transfer(transfer.cause, n, account.member, account.currency, "expire", -1, left, gone_at, [move])
+        )
+        n += 1
+    return n
 
 
 def keep_facts(c: Context, decided: Decided) -> None:

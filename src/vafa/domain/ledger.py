@@ -164,8 +164,7 @@ class Account:
         return self.goes, self.goes_at
 
     def open_lots(self) -> dict[LotId, Lot]:
-        if self.lots is None:
-            raise AssertionError("the lots of this account are not loaded")
+        assert self.lots is not None, "the lots of this account are not loaded"
         return self.lots
 
     def expiry_of(self, lot: Lot) -> int:
@@ -174,18 +173,23 @@ class Account:
 
 def receive(account: Account, transfer: Transfer, now: int) -> None:
     """Put an incoming transfer into a new lot; what the member owes (debt) is set off first."""
-    amount = transfer.amount
     account.dirty = True
-    if account.debt:
-        off = min(account.debt, amount)
-        account.debt -= off
-        amount -= off
-        transfer.moves.append(((transfer.cause, transfer.n), -off))
+    amount = set_off(account, transfer) if account.debt else transfer.amount
     if not amount:
         return
     lot = Lot((transfer.cause, transfer.n), amount, transfer.available_at, transfer.expires_at, transfer.idle)
     add_lot(account, lot, now)
     account.new_lots.append(lot)
+
+
+def set_off(account: Account, transfer: Transfer) -> int:
+    """Pay a debt with what comes in; what is left of it."""
+    off = min(account.debt, transfer.amount)
+    if off:
+        account.debt -= off
+        account.dirty = True
+        transfer.moves.append(((transfer.cause, transfer.n), -off))
+    return transfer.amount - off
 
 
 def add_lot(account: Account, lot: Lot, now: int) -> None:

@@ -144,7 +144,7 @@ def record_of(decided: Decided, number: int) -> Record:
 class Past:
     """A stored purchase with all that reversing it needs.
 
-    `spent_lots` is, for each spend (n), the lots that paid in the order they were taken, with their terms;
+    `spent_lots` is, for each spend (n), the lots that paid, with their terms;
     `expired` is how much of each lot the purchase made has expired.
     """
 

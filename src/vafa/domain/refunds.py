@@ -92,7 +92,8 @@ def return_spends(
         if total <= before:
             continue
         reversal.given_back[spent.currency] = reversal.given_back.get(spent.currency, 0) + total - before
-        for lot, part in last_taken_first(past.spent_lots[spent.n], before, total):
+        taken = sorted(past.spent_lots[spent.n], key=first_to_go)
+        for lot, part in last_taken_first(taken, before, total):
             put_back(refund, past.programme, member, spent.currency, lot, part, decided)
 
 
@@ -109,6 +110,12 @@ def returned_of_spend(spent: Taken, parts: list[int], fractions: list[Fraction])
         return 0
     value = sum(int(part * f) for part, f in zip(parts, fractions, strict=True))
     return spent.amount * value // spent.value
+
+
+def first_to_go(taken: tuple[Lot, int]) -> tuple[int, int, int, int]:
+    """The order in which lots are taken, so that every return finds them in the same one."""
+    lot = taken[0]
+    return lot.expires_at, lot.available_at, lot.id[0].int, lot.id[1]
 
 
 def last_taken_first(taken: list[tuple[Lot, int]], start: int, end: int) -> list[tuple[Lot, int]]:

@@ -6,6 +6,7 @@ import pytest
 
 from tests.shop import POINTS, START, Shop, after, goods, rule
 from vafa.domain.baskets import Payment
+from vafa.domain.engine import decide
 from vafa.domain.ledger import FOREVER, NotEnough
 from vafa.domain.time import parse_instant
 
@@ -135,3 +136,33 @@ def test_next_expiry_is_known() -> None:
     assert account.expiring() == (14, after(10))
     shop.tick(after(10))
     assert account.expiring() == (3, after(11))
+
+
+def test_a_late_purchase_that_sets_a_debt_off_expires_only_in_the_rest() -> None:
+    shop = Shop(rule(expiry={"kind": "days", "days": 10}))
+    bought = shop.buy(goods(6000))
+    shop.deduct(6)
+    shop.refund(bought)
+    decided = shop.buy(goods(9000), recorded_at=after(50))
+    assert [(t.kind, t.n, t.amount) for t in decided.transfers] == [("earn", 0, 9), ("expire", 1, 3)]
+    assert shop.available() == 0
+
+
+@pytest.mark.parametrize("expiry", [{"kind": "days", "days": 10}, {"kind": "inactivity", "days": 10}])
+def test_a_late_purchase_needs_no_lots_also_if_all_of_it_is_gone(expiry: dict[str, Any]) -> None:
+    shop = Shop(rule(expiry=expiry))
+    shop.grant(100, at=after(40), expires_at=after(90))
+    account = shop.member().account("points")
+    lots, account.lots = account.open_lots(), None
+    [decided] = decide(
+        [shop.purchase(goods(9000), recorded_at=after(50))], shop.state, lambda at: shop.programme
+    )
+    assert account.lots is None
+    account.lots = lots
+    shop.book(decided)
+    assert [(t.kind, t.at) for t in decided.transfers] == [("earn", START), ("expire", after(10))]
+    assert (account.available, account.expiring(), account.settled_at(after(89))) == (
+        100,
+        (100, after(90)),
+        True,
+    )

@@ -162,6 +162,17 @@ def record_batch(
     raise RuntimeError("the batch could not be recorded; others kept recording the same references")
 
 
+known_as: dict[tuple[int, str, str], UUID] = {}
+"""Whom an identifier led to when this process last saw it; always checked again before it is relied on."""
+
+
+def _remember(club_id: int, found: dict[tuple[str, str], UUID]) -> None:
+    if len(known_as) > 500_000:
+        known_as.clear()
+    for (kind, value), member_id in found.items():
+        known_as[(club_id, kind, value)] = member_id
+
+
 class _Again(Exception):
     """The batch has to be read again, knowing more."""
 
@@ -204,11 +215,20 @@ class _Batch:
         for want, first in again:
             self._same_as(want, first)
 
-    def _load(self) -> tuple[dict[tuple[str, str], Any], Any, dict[tuple[str, str], UUID], set[UUID]]:
-        ids = [want.member[1] for want in self.wants if want.member[0] == "id"]
-        asked = [want.member for want in self.wants if want.member[0] != "id"]
-        named = (texts([kind for kind, _ in asked]), texts([str(value) for _, value in asked]))
-        where = (self.club_id, uuids([UUID(str(i)) for i in ids]), *named, self.club_id)
+    def _load(
+        self,
+    ) -> tuple[dict[tuple[str, str], Any], dict[UUID, Any], dict[tuple[str, str], UUID], set[UUID]]:
+        asked = sorted(
+            {(want.member[0], str(want.member[1])) for want in self.wants if want.member[0] != "id"}
+        )
+        ids = {UUID(str(want.member[1])) for want in self.wants if want.member[0] == "id"}
+        guessed = {key: known_as.get((self.club_id, *key)) for key in asked}
+        ids.update(member_id for member_id in guessed.values() if member_id is not None)
+        named = (texts([kind for kind, _ in asked]), texts([value for _, value in asked]))
+        # Identifiers seen before are asked about by id, and checked in the same round trip.
+        sure = None not in guessed.values()
+        members = "%b::uuid[]" if sure else MEMBERS
+        where = (self.club_id, uuids(sorted(ids)), *(() if sure else (*named, self.club_id)))
         headers = [want.key for want in self.wants if want.key is not None]
         keys = list({want.key_id for want in self.wants if want.key_id is not None})
         refs = (texts([w.reference for w in self.wants]), texts([w.source for w in self.wants]))
@@ -226,16 +246,16 @@ class _Batch:
             (programmes.CLUB, [self.club_id]),
             (KEYS, (self.club_id, uuids(keys))),
             (FOUND, (*named, self.club_id)),
-            (lock.format(members=MEMBERS), where),
+            (lock.format(members=members), where),
             (store.EXISTING, (*refs, self.club_id)),
-            (ledger.ACCOUNTS.format(members=MEMBERS), where),
-            (earning.STANDINGS.format(members=MEMBERS), where),
+            (ledger.ACCOUNTS.format(members=members), where),
+            (earning.STANDINGS.format(members=members), where),
             (earning.BUDGETS if not self.options.preview else earning.BUDGETS.replace("for update", ""),
              (self.club_id, texts(budgeted))),
         ]  # fmt: skip
         if whole:
-            statements.append((ledger.LOTS.format(members=MEMBERS), where))
-            statements.append((ledger.HOLDS.format(members=MEMBERS), where))
+            statements.append((ledger.LOTS.format(members=members), where))
+            statements.append((ledger.HOLDS.format(members=members), where))
         if headers:
             statements.append((KNOWN_KEYS, (self.club_id, texts(headers))))
         bare = sorted(
@@ -248,6 +268,10 @@ class _Batch:
         self.book = programmes.book(self.connection, self.club_id, club[0] if club else None)
         if set(self.book.budgeted) - set(budgeted):
             raise _Again  # a budget we did not know of has to be locked before deciding
+        named_now = {(kind, value): member_id for kind, value, member_id in found}
+        _remember(self.club_id, named_now)
+        if sure and any(named_now.get(key) != member_id for key, member_id in guessed.items()):
+            raise _Again  # a card changed hands since it was last seen here
         self.members = earning.members_of(locked)
         mine = self.members.keys()
         ledger.fill_accounts(self.members, [row for row in accounts if row[0] in mine])
@@ -265,8 +289,8 @@ class _Batch:
             self.used = {key: (bytes(fingerprint), bytes(body)) for key, fingerprint, body in used}
         return (
             {(row[0], row[1]): row for row in existing},
-            locked,
-            {(kind, value): member_id for kind, value, member_id in found},
+            {row[0]: row for row in locked},
+            named_now,
             set(keys) - {row[0] for row in live},
         )
 
@@ -279,13 +303,13 @@ class _Batch:
         if known != mine:
             raise IdempotencyConflict(key=want.key, differs={"fa": "درخواست", "en": "the request"})
 
-    def _prepare(self, want: Wanted, locked: Any, found: dict[tuple[str, str], UUID]) -> Purchase:
+    def _prepare(self, want: Wanted, locked: dict[UUID, Any], found: dict[tuple[str, str], UUID]) -> Purchase:
         kind, value = want.member
         member_id = UUID(str(value)) if kind == "id" else found.get((kind, str(value)))
         if member_id is None:
             raise MemberNotFound()
         try:
-            check_present(locked, [member_id])
+            check_present([locked[member_id]] if member_id in locked else [], [member_id])
         except MemberMerged as merged:
             # The card of a merged member buys for its survivor.
             want.member = ("id", UUID(str(merged.values["survivor"])))
@@ -348,7 +372,7 @@ class _Batch:
                 purchase.id, purchase.member, purchase.reference, purchase.at, purchase.total, record, each.programme,
                 self.book.display,
             )  # fmt: skip
-        self._write(kept, state)
+        self._write(kept, decided, state)
 
     def _load_lots(self, horizon: Instant) -> None:
         """Lots of members whose accounts the clock has to act on before this batch is over."""
@@ -370,13 +394,16 @@ class _Batch:
         )
         ledger.fill_lots({member_id: self.members[member_id] for member_id in due}, lots, holds)
 
-    def _write(self, kept: list[tuple[Wanted, Purchase, Decided, Record]], state: State) -> None:
+    def _write(
+        self, kept: list[tuple[Wanted, Purchase, Decided, Record]], decided: list[Decided], state: State
+    ) -> None:
+        """Write what was kept, and what the clock did to members whose purchase was refused."""
         if self.options.preview:
             run(self.connection, [("rollback", ())])
             return
         statements: list[Statement] = []
         if kept:
-            transfers = [transfer for _, _, each, _ in kept for transfer in each.transfers]
+            transfers = [transfer for each in decided for transfer in each.transfers]
             statements = [
                 *store.save_purchases(self.club_id, kept),
                 *ledger.save_members(self.club_id, self.members.values()),
@@ -387,9 +414,9 @@ class _Batch:
             statements += self._save_keys([want for want, _, _, _ in kept])
             if self.options.announce:
                 statements += store.announce(self.club_id, kept, self.now)
-            if any(each.changes for _, _, each, _ in kept):
+            if any(each.changes for each in decided):
                 # Rows of modules are rare (a new tier): they go in a trip of their own, before the commit.
-                write_changes(self.connection, self.club_id, [each for _, _, each, _ in kept])
+                write_changes(self.connection, self.club_id, decided)
         if self.options.after is not None:
             statements += self.options.after(self.connection, self.club_id)
         statements.append(("commit", ()))
