@@ -20,6 +20,10 @@ from vafa.kernel.scope import club_in_scope, club_scope
 
 SET_CLUB_SQL = "select set_config('vafa.club', %s, true)"
 
+HOT_OPTIONS = "-c plan_cache_mode=force_generic_plan -c jit=off"
+"""The hot path's statements are few, prepared, and find everything by key: planning them anew would cost more
+than running them."""
+
 _pools: dict[int, ConnectionPool[Connection[Any]]] = {}
 _gate = threading.Lock()
 
@@ -61,7 +65,7 @@ def pool() -> ConnectionPool[Connection[Any]]:
     with _gate:
         if pid not in _pools:
             _pools[pid] = ConnectionPool(
-                conninfo(),
+                make_conninfo(conninfo(), options=HOT_OPTIONS),
                 min_size=1,
                 max_size=int(os.environ.get("VAFA_POOL_SIZE", "8")),
                 max_lifetime=600,

@@ -49,10 +49,13 @@ select %s, * from unnest(%b::uuid[], %b::uuid[], %b::smallint[], %b::bigint[], %
                          %b::timestamptz[], %b::boolean[], %b::boolean[], %b::text[], %b::text[], %b::text[])
 """
 
-SAVE_LOTS: Final = """
+ADD_LOTS: Final = """
 insert into core_ledger_lot (club_id, member_id, cause, n, left_amount, held, available_at, expires_at, idle, currency)
 select %s, * from unnest(%b::uuid[], %b::uuid[], %b::smallint[], %b::bigint[], %b::bigint[], %b::timestamptz[],
                          %b::timestamptz[], %b::boolean[], %b::text[])
+"""
+
+SAVE_LOTS: Final = f"""{ADD_LOTS}
 on conflict (club_id, member_id, cause, n) do update set left_amount = excluded.left_amount, held = excluded.held
 """
 
@@ -112,6 +115,7 @@ def fill_lots(members: dict[UUID, MemberState], lots: Rows, holds: Rows) -> None
 def save_members(club_id: int, members: Iterable[MemberState]) -> list[Statement]:
     """Statements for accounts, lots and holds that were changed. Accounts come first: transfers refer to them."""
     accounts: list[Account] = []
+    new: list[tuple[UUID, str, Lot]] = []
     lots: list[tuple[UUID, str, Lot]] = []
     gone: list[tuple[UUID, UUID, int]] = []
     holds: list[Hold] = []
@@ -120,7 +124,7 @@ def save_members(club_id: int, members: Iterable[MemberState]) -> list[Statement
             if not account.dirty:
                 continue
             accounts.append(account)
-            _changed_lots(account, lots, gone)
+            _changed_lots(account, new, lots, gone)
         if member.holds:
             holds += [hold for hold in member.holds.values() if hold.dirty]
     statements: list[Statement] = []
@@ -129,28 +133,35 @@ def save_members(club_id: int, members: Iterable[MemberState]) -> list[Statement
     if gone:
         columns = (uuids([g[0] for g in gone]), uuids([g[1] for g in gone]), smallints([g[2] for g in gone]))
         statements.append((DROP_LOTS, (*columns, club_id)))
+    if new:
+        statements.append(_lots(ADD_LOTS, club_id, new))
     if lots:
-        statements.append(_lots(club_id, lots))
+        statements.append(_lots(SAVE_LOTS, club_id, lots))
     if holds:
         statements.append(_holds(club_id, holds))
     return statements
 
 
 def _changed_lots(
-    account: Account, lots: list[tuple[UUID, str, Lot]], gone: list[tuple[UUID, UUID, int]]
+    account: Account,
+    new: list[tuple[UUID, str, Lot]],
+    lots: list[tuple[UUID, str, Lot]],
+    gone: list[tuple[UUID, UUID, int]],
 ) -> None:
-    """Sort an account's changed lots into those to write and those that are used up or moved away."""
+    """Sort an account's changed lots into new ones, changed ones, and those that are used up or moved away."""
     owner, currency = account.member, account.currency
-    new = {lot.id for lot in account.new_lots}
-    lots += [(owner, currency, lot) for lot in account.new_lots if lot.left]
-    for lot in account.touched.values():
-        if lot.id in new:
-            continue
-        if lot.left:
-            lots.append((owner, currency, lot))
-        else:
-            gone.append((owner, *lot.id))
-    gone += [(owner, *lot.id) for lot in account.moved]
+    new += [(owner, currency, lot) for lot in account.new_lots if lot.left]
+    if account.touched:
+        added = {lot.id for lot in account.new_lots}
+        for lot in account.touched.values():
+            if lot.id in added:
+                continue
+            if lot.left:
+                lots.append((owner, currency, lot))
+            else:
+                gone.append((owner, *lot.id))
+    if account.moved:
+        gone += [(owner, *lot.id) for lot in account.moved]
 
 
 def _accounts(club_id: int, accounts: list[Account]) -> Statement:
@@ -170,8 +181,8 @@ def _accounts(club_id: int, accounts: list[Account]) -> Statement:
     )
 
 
-def _lots(club_id: int, lots: list[tuple[UUID, str, Lot]]) -> Statement:
-    return SAVE_LOTS, (
+def _lots(text: str, club_id: int, lots: list[tuple[UUID, str, Lot]]) -> Statement:
+    return text, (
         club_id,
         uuids([owner for owner, _, _ in lots]),
         uuids([lot.id[0] for _, _, lot in lots]),

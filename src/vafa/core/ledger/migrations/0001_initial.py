@@ -138,7 +138,6 @@ class Migration(migrations.Migration):
         ),
         ForeignKeySql("core_ledger_account", ["member_id"], "core_members_member"),
         ForeignKeySql("core_ledger_transfer", ["member_id", "currency"], "core_ledger_account", ["member_id", "currency"]),
-        ForeignKeySql("core_ledger_lot", ["member_id", "currency"], "core_ledger_account", ["member_id", "currency"]),
         ForeignKeySql("core_ledger_hold", ["member_id", "currency"], "core_ledger_account", ["member_id", "currency"]),
         Rls("core_ledger_account"),
         Rls("core_ledger_transfer"),
