@@ -9,9 +9,12 @@ from vafa.domain.context import MemberState, State
 from vafa.domain.core_facts import core_book
 from vafa.domain.decided import Decided
 from vafa.domain.engine import decide
-from vafa.domain.explain import answer
+from vafa.domain.explain import RefundRecord, answer, refund_record_of
+from vafa.domain.ledger import Lot
 from vafa.domain.programme import Programme, ProgrammeBody, compile_programme
-from vafa.domain.records import Record, record_of
+from vafa.domain.records import Past, Record, Returned, lot_terms, record_of
+from vafa.domain.refunds import decide_refund
+from vafa.domain.returns import Refund
 from vafa.domain.time import calendar, parse_instant
 
 AT = parse_instant("2026-11-24T10:30:00+03:30")  # 3 Azar 1405
@@ -53,6 +56,9 @@ class Club:
         self.new_id = lambda: UUID(int=next(ids))
         self.state = State(self.new_id)
         self.member = self.state.members[MEMBER] = MemberState(MEMBER, loaded=True)
+        self.terms: dict[tuple[UUID, int], Lot] = {}
+        self.expired: dict[tuple[UUID, int], int] = {}
+        self.taken: dict[tuple[UUID, int], list[tuple[Lot, int]]] = {}
 
     def purchase(
         self, *lines: Line, at: int = AT, branch: str = "", payments: tuple[Payment, ...] = ()
@@ -63,7 +69,35 @@ class Club:
         decided = decide([event], self.state, lambda at: self.programme)[0]
         if decided.error is not None:
             raise decided.error
+        self.keep(decided)
         return decided
+
+    def keep(self, decided: Decided) -> None:
+        """What a database would know of the lots when a purchase is returned."""
+        for each in decided.transfers:
+            if each.makes_lot:
+                self.terms[each.cause, each.n] = lot_terms(each)
+            if each.kind == "expire":
+                for lot, delta in each.moves:
+                    self.expired[lot] = self.expired.get(lot, 0) - delta
+            if each.kind == "spend":
+                self.taken[each.cause, each.n] = [(self.terms[lot], -delta) for lot, delta in each.moves]
+
+    def buy(self, *lines: Line, **more: Any) -> Past:
+        """A purchase as it is stored."""
+        event = self.purchase(*lines, **more)
+        record = self.record(event)
+        spent = {each.n: self.taken[event.id, each.n] for each in record.s}
+        return Past(event, self.programme, record, Returned(), spent, {})
+
+    def refund(self, past: Past, *, at: int = AT, **what: Any) -> RefundRecord:
+        """What is stored of a return; the next return of the same purchase goes on from it."""
+        past.expired = {n: amount for (cause, n), amount in self.expired.items() if cause == past.id}
+        refund = Refund(self.new_id(), "return", at, at, **what)
+        decided = decide_refund(refund, past, self.member, self.state)
+        self.keep(decided)
+        past.returned = decided.returned.after
+        return refund_record_of(decided, 1)
 
     def record(self, event: Purchase | Happening) -> Record:
         return record_of(self.decide(event), 1)

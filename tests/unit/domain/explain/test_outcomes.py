@@ -243,3 +243,24 @@ def test_payments_say_what_they_were_worth() -> None:
         "20 points paid, worth 2,000 toman",
         "2,000 toman of credit paid (for line 1)",
     ]
+
+
+def test_money_is_shown_as_the_club_shows_it() -> None:
+    club = Club(rule(currency="credit", amount=kind("percent", percent="10")))
+    answered = club.answer(club.purchase(goods(160_107)), "en", "rial")
+    assert answered["earned"][0]["because"] == (
+        "10% of the purchase: base 1,601,070 rials, 160,107 rials of credit"
+    )
+
+
+def test_terms_are_those_of_the_posting() -> None:
+    later = rule("later", activation={"days": 2}, expiry={"kind": "days", "days": 30})
+    club = Club(rule(), later)
+    earned = {each["rule"]: each for each in club.answer(club.purchase(goods(160_107)))["earned"]}
+    assert earned["rule"]["available_at"] == "2026-11-24T07:00:00Z"
+    assert earned["rule"]["expires_at"] is None
+    assert earned["later"]["available_at"] == "2026-11-26T07:00:00Z"
+    assert earned["later"]["expires_at"] == "2026-12-26T07:00:00Z"
+    assert list(earned["later"]) == [
+        "currency", "amount", "available_at", "expires_at", "rule", "name", "because",
+    ]  # fmt: skip
