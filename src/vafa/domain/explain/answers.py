@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from vafa.domain.explain.figures import iso
@@ -41,6 +42,7 @@ class Teller:
         }
         at_once = (iso(at), None)
 
+        @cache
         def booster(currency: str, extra: int) -> str:
             return self.ladders.booster(notes, currency, extra)
 

@@ -31,7 +31,9 @@ def caps_phrase(caps: Iterable[Cap], rule: CompiledRule, speech: Speech) -> str:
 class OutcomeTeller:
     """The sentences of one rule's outcomes in one language."""
 
-    __slots__ = ("_boosted", "_boosted_only", "_cut", "_cut_to", "_measure", "_rule", "_speech", "_working")
+    __slots__ = (
+        "_boosted", "_boosted_only", "_caps", "_cut", "_cut_to", "_measure", "_rule", "_speech", "_working",
+    )  # fmt: skip
 
     def __init__(self, rule: CompiledRule, speech: Speech) -> None:
         self._rule = rule
@@ -41,6 +43,7 @@ class OutcomeTeller:
         words = speech.outcomes
         self._boosted, self._boosted_only = words["boosted"], words["boosted_only"]
         self._cut, self._cut_to = words["cut"], words["cut_to"]
+        self._caps = [(cap, cap_phrase(cap, rule, speech)) for cap in rule.rule.caps]
 
     def because(self, fired: Fired, booster: Booster) -> str:
         """«به ازای هر …: … پایه، ۱۶ امتیاز؛ ضریب سطح طلایی ۱٫۵ برابر، ۲۴ امتیاز؛ سقف …»."""
@@ -63,17 +66,18 @@ class OutcomeTeller:
         )
 
     def _cap(self, fired: Fired, full: int) -> str:
-        cap = caps_phrase(self._cutting(fired.amount), self._rule, self._speech)
+        cap = listing(self._cutting(fired.amount), self._speech.lang, "or")
         amount = self._measure(fired.amount)
         if full > fired.amount:
             return self._cut.format(cap=cap, full=self._measure(full), amount=amount)
         return self._cut_to.format(cap=cap, amount=amount)
 
-    def _cutting(self, amount: int) -> list[Cap]:
+    def _cutting(self, amount: int) -> list[str]:
         """The caps that can have left this amount: one per event leaves its limit, others at most theirs."""
-        caps = self._rule.rule.caps
-        exact = [cap for cap in caps if cap.per == "event" and cap.amount == amount]
-        return exact or [cap for cap in caps if cap.per != "event" and cap.amount >= amount] or list(caps)
+        caps = self._caps
+        exact = [said for cap, said in caps if cap.per == "event" and cap.amount == amount]
+        lasting = [said for cap, said in caps if cap.per != "event" and cap.amount >= amount]
+        return exact or lasting or [said for _, said in caps]
 
 
 def spent_because(taken: Taken, speech: Speech) -> str:
