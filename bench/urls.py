@@ -1,0 +1,20 @@
+"""Vafa's addresses, and beside them the anchor of `read`: the same bytes through the same server and middleware,
+without signing in and without a database."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+
+from bench import ground
+from vafa.config import urls
+
+ANSWER = ground.HOME / "constant.json"
+
+handler400, handler404, handler500 = urls.handler400, urls.handler404, urls.handler500
+
+
+def constant(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(BODY, content_type="application/json")
+
+
+BODY = ANSWER.read_bytes() if ANSWER.exists() else b"{}"
+urlpatterns = [*urls.urlpatterns, path("bench/constant", constant)]
