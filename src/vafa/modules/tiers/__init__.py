@@ -1,0 +1,1 @@
+"""Tiers: see README.md."""

@@ -1,0 +1,237 @@
+"""The part of tiers in every decision. All that it knows of a member is in the standing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from vafa.domain.baskets import Purchase
+from vafa.domain.context import Context, MemberState
+from vafa.domain.decided import Decided
+from vafa.domain.participants import QuietParticipant, clock
+from vafa.domain.programme import Contribution
+from vafa.domain.time import Day, Instant
+
+from .facts import facts_of
+from .ladders import SINCE, TIER, Change, Data, Rungs
+from .notes import note
+from .params import TiersParams
+from .standing import KEY, Keeper, Kept
+
+
+class Activity(NamedTuple):
+    """What a purchase (or, with negative amounts, a refund of it) does to tiers: when the purchase happened, net rials,
+    purchases, what was earned by currency; and the time at which the member's clock stood then (0: the same)."""
+
+    at: Instant
+    net: int
+    visits: int
+    earned: Mapping[str, int]
+    clock: Instant = 0
+
+
+def contribute(params: TiersParams) -> Contribution:
+    return Contribution(participants=[TiersParticipant(params.ladders)], facts=list(facts_of(params.ladders)))
+
+
+class TiersParticipant(Keeper, QuietParticipant):
+    """Follows purchases, refunds, corrections and the clock on all ladders of a club."""
+
+    key = KEY
+
+    def facts(self, state: MemberState) -> Mapping[str, Any]:
+        kept = state.standing.modules.get(KEY)
+        if kept is None:
+            return self.entry
+        ladders, found = kept["ladders"], {}
+        for key, name in self.names:
+            d = ladders.get(key)
+            found[name] = d["steps"][-1][TIER] if d is not None else self.entry[name]
+        found["tier"] = found[self.names[0][1]]
+        return found
+
+    def extras(self, c: Context, currency: str) -> int:
+        if not self.raises:
+            return 0
+        kept, extra = c.standing.modules.get(KEY), 0
+        for rungs in self.rungs:
+            d = kept["ladders"].get(rungs.key) if kept is not None else None
+            rates = rungs.extras.get(d["steps"][-1][TIER] if d is not None else rungs.base)
+            if rates is not None:
+                extra += rates.get(currency, 0)
+        return extra
+
+    def after(self, c: Context, decided: Any) -> None:
+        event = c.event
+        bought = isinstance(event, Purchase)
+        amounts = []
+        for rungs in self.rungs:
+            if rungs.points is not None:
+                amounts.append(earned(decided, rungs.points))
+            elif bought:
+                amounts.append(event.net if rungs.spend else 1)
+            else:
+                amounts.append(0)
+        self.follow(c.state, c.at, c.day, clock(c.at, event.recorded_at), amounts, decided)
+
+    def after_refund(self, state: MemberState, decided: Any) -> None:
+        reversal, refund = decided.returned, decided.event
+        at, whole = reversal.past.at, int(reversal.whole)
+        amounts = [
+            -(taken_back(reversal, rungs.points) if rungs.points else reversal.net if rungs.spend else whole)
+            for rungs in self.rungs
+        ]
+        now = clock(refund.at, refund.recorded_at)
+        self.follow(state, at, self.calendar.day(at), now, amounts, decided)
+
+    def after_movement(self, state: MemberState, currency: str, amount: int, at: int, decided: Any) -> None:
+        """A correction of points counts where the ladder says so."""
+        counts = [each.points == currency and each.ladder.corrections_count for each in self.rungs]
+        if any(counts):
+            amounts = [amount if count else 0 for count in counts]
+            self.follow(state, at, self.calendar.day(at), at, amounts, decided, correction=True)
+
+    def follow(
+        self,
+        state: MemberState,
+        at: Instant,
+        day: Day,
+        now: Instant,
+        amounts: Sequence[int],
+        decided: Any,
+        correction: bool = False,
+    ) -> None:
+        """Put an amount on each ladder into the bucket of `day`, and see what it leads to at `now`."""
+        kept = self.kept(state, now, decided)
+        now, joined = kept["asof"], state.facts.get("joined_at") or 0
+        today = day if day.start <= now < day.end else self.calendar.day(now)
+        notes = []
+        for rungs, amount in zip(self.rungs, amounts, strict=True):
+            d = self.data(kept, rungs)
+            before = d["steps"][-1][TIER]
+            now_key = rungs.buckets.key(today, joined)
+            if amount:
+                key = now_key if today is day else rungs.buckets.key(day, joined)
+                # What comes back of a purchase that was never counted, or no longer is, changes nothing.
+                if amount > 0 or correction or key in d["keys"]:
+                    changes: list[Change] = []
+                    self.put(kept, rungs, d, (at, key, now, now_key, amount, joined), changes)
+                    if changes:
+                        self.tell(state, rungs, d, now, changes, decided)
+            notes.append(note(rungs, d, before, rungs.total(d, now_key)))
+        decided.notes[KEY] = notes
+        self.schedule(state, kept, decided)
+
+    def put(
+        self,
+        kept: Kept,
+        rungs: Rungs,
+        d: Data,
+        what: tuple[Instant, int, Instant, int, int, Instant],
+        changes: list[Change],
+    ) -> None:
+        at, key, now, now_key, amount, joined = what
+        if d["shape"] != rungs.shape or not rungs.add(d, key, now_key, amount):
+            return
+        rungs.weigh(d, key, amount)
+        if not self.owns(kept):
+            kept["stale"] = 1
+        elif "frozen" in d:
+            return
+        elif amount < 0:
+            rungs.unreached(d, now, now_key, joined, changes)
+        elif key < now_key:
+            rungs.reached_late(d, at, key, now, now_key, joined, changes)
+        else:
+            rungs.reached(d, at, now, now_key, joined, changes)
+
+    def tick(self, state: MemberState, now: Instant, decided: Any) -> None:
+        kept = state.standing.modules.get(KEY)
+        if kept is not None and (now >= kept["due"] or kept["mark"] != self.mark):
+            self.kept(state, now, decided)
+
+    def freeze(self, state: MemberState, ladder: str, frozen: bool, now: Instant, decided: Any) -> None:
+        """Hold a member's tier on a ladder whatever comes, or let it go. KeyError if there is no such ladder."""
+        rungs = {each.key: each for each in self.rungs}[ladder]
+        kept = self.kept(state, now, decided)
+        d, joined = self.data(kept, rungs), state.facts.get("joined_at") or 0
+        changes: list[Change] = []
+        rungs.freeze(d, frozen, kept["asof"], joined, changes)
+        self.tell(state, rungs, d, kept["asof"], changes, decided)
+        self.write(state, rungs, d, kept["asof"], decided)
+        self.schedule(state, kept, decided)
+
+    def describe(self, state: MemberState, now: Instant) -> dict[str, Any] | None:
+        """{"ladders": [the notes of a decision, with "since" and "frozen"]} as of `now`; changes nothing."""
+        kept, joined = state.standing.modules.get(KEY), state.facts.get("joined_at") or 0
+        found = []
+        for rungs in self.rungs:
+            d = copied((kept or {"ladders": {}})["ladders"].get(rungs.key)) or rungs.new()
+            rungs.advance(d, now, joined, [])
+            top = d["steps"][-1]
+            said = note(rungs, d, top[TIER], rungs.total_at(d, now, joined))
+            found.append({**said, "since": top[SINCE] or None, "frozen": "frozen" in d})
+        return {"ladders": found}
+
+    def rebuild(
+        self, activities: Iterable[Activity], now: Instant, facts: Mapping[str, Any] | None = None
+    ) -> Kept | None:
+        """The standing of a member with these facts, made anew from all they did, in the order it was heard of."""
+        return rebuild(lambda at: self, activities, now, facts)
+
+
+def rebuild(
+    participant_at: Any, activities: Iterable[Activity], now: Instant, facts: Mapping[str, Any] | None = None
+) -> Kept | None:
+    """As `TiersParticipant.rebuild`, each thing by the thresholds that were in force: `participant_at(instant)`."""
+    state = MemberState(UUID(int=0), dict(facts or {}))
+    decided = Decided(None, state, None)
+    at = now
+    for each in activities:
+        at = each.clock or each.at
+        part: TiersParticipant = participant_at(at)
+        amounts = [
+            each.earned.get(rungs.points, 0) if rungs.points else each.net if rungs.spend else each.visits
+            for rungs in part.rungs
+        ]
+        part.tick(state, at, decided)
+        part.follow(state, each.at, part.calendar.day(each.at), at, amounts, decided)
+    participant_at(max(now, at)).tick(state, max(now, at), decided)
+    kept: Kept | None = state.standing.modules.get(KEY)
+    return kept
+
+
+def differences(kept: Kept | None, rebuilt: Kept | None) -> list[str]:
+    """Ladders whose facts or tier are not what history makes of them. A frozen tier stands by itself."""
+    ours, theirs = (kept or {}).get("ladders", {}), (rebuilt or {}).get("ladders", {})
+    found = []
+    for key in sorted({*ours, *theirs}):
+        one, other = ours.get(key), theirs.get(key)
+        if one is None or other is None:
+            found.append(key)
+        elif (one["keys"], one["sums"]) != (other["keys"], other["sums"]):
+            found.append(key)
+        elif "frozen" not in one and one["steps"][-1][:3] != other["steps"][-1][:3]:
+            found.append(key)
+    return found
+
+
+def copied(d: Data | None) -> Data | None:
+    if d is None:
+        return None
+    return {**d, "keys": [*d["keys"]], "sums": [*d["sums"]], "steps": [[*step] for step in d["steps"]]}
+
+
+def earned(decided: Any, currency: str) -> int:
+    return sum([each.amount for each in decided.outcomes if each.rule.currency == currency])
+
+
+def taken_back(reversal: Any, currency: str) -> int:
+    """How much of what a purchase earned a refund takes back, however that was met: what is owed was not earned."""
+    rules, before = reversal.past.programme.rules, reversal.past.returned.fired
+    return sum(
+        total - (before[index] if before else 0)
+        for index, (fired, total) in enumerate(zip(reversal.past.record.f, reversal.after.fired, strict=True))
+        if rules[fired.rule].currency == currency
+    )
