@@ -22,12 +22,14 @@ from vafa.core.ledger import store as ledger
 from vafa.core.members.errors import MemberMerged, MemberNotFound
 from vafa.core.purchases import store
 from vafa.core.purchases.errors import PurchaseFromFuture, ReferenceTaken
+from vafa.core.purchases.foresight import needing_lots
 from vafa.core.purchases.schemas import PurchaseIn, body_hash, lines_of, payments_of
 from vafa.domain.baskets import OUTSIDE, Line, Payment, Purchase
 from vafa.domain.context import MemberState, State
 from vafa.domain.decided import Decided
 from vafa.domain.engine import decide
 from vafa.domain.errors import VafaError
+from vafa.domain.packing import plain_lines, unpack_record
 from vafa.domain.programme import Programme
 from vafa.domain.records import Record, record_of
 from vafa.domain.time import MINUTE, Instant, parse_instant
@@ -63,6 +65,7 @@ select %s, * from unnest(%b::text[], %b::bytea[], %b::bytea[], %b::timestamptz[]
 """
 
 RECORD_CALL: Final = ("POST", "/api/v1/purchases")
+ATTEMPTS: Final = 8
 
 
 @dataclass(slots=True)
@@ -100,6 +103,9 @@ class Stored:
     programme: Programme
     display: str
     repeated: bool = False
+
+
+Kept = tuple[Wanted, Purchase, Decided, Record]
 
 
 @dataclass(slots=True)
@@ -141,7 +147,7 @@ def record_batch(
     What raises from here is a fault of ours or of the database: then nothing of the batch was recorded.
     """
     options = options or Options()
-    for _ in range(4):
+    for _ in range(ATTEMPTS):
         waiting = [want for want in wants if want.stored is None and want.error is None]
         if not waiting:
             return
@@ -158,7 +164,8 @@ def record_batch(
                 connection.execute("rollback")
             raise
         for want in waiting:
-            want.stored = None
+            # What was refused may have been refused for what one of the others took, and now did not.
+            want.stored = want.error = None
     raise RuntimeError("the batch could not be recorded; others kept recording the same references")
 
 
@@ -189,6 +196,7 @@ class _Batch:
     budgets: dict[str, int] = field(default_factory=dict)
     groups: dict[str, frozenset[str]] = field(default_factory=dict)
     used: dict[str, tuple[bytes, bytes]] = field(default_factory=dict)
+    moved: bool = False
 
     def run(self) -> None:
         existing, locked, found, revoked = self._load()
@@ -209,11 +217,18 @@ class _Batch:
                 else:
                     seen[(want.source, want.reference)] = want
                     ready.append((want, purchase))
+            except MemberMerged as merged:
+                # The card of a merged member buys for its survivor.
+                want.member = ("id", UUID(str(merged.values["survivor"])))
+                self.moved = True
             except VafaError as error:
                 want.error = error
-        self._decide(ready)
+        if self.moved:
+            raise _Again
+        kept, decided, state = self._decide(ready)
         for want, first in again:
             self._same_as(want, first)
+        self._write(kept, decided, state)
 
     def _load(
         self,
@@ -234,9 +249,9 @@ class _Batch:
         refs = (texts([w.reference for w in self.wants]), texts([w.source for w in self.wants]))
         lock = earning.READ_MEMBERS if self.options.preview else earning.LOCK_MEMBERS
         known = programmes.known_book(self.club_id)
-        whole = (
-            self.options.follow
-            or known is None
+        # A batch of history finds out whose lots it needs; for the few of a till that trip would cost more.
+        whole = not self.options.follow and (
+            known is None
             or any(payment.kind not in OUTSIDE for want in self.wants for payment in want.payments)
         )
         budgeted = known.budgeted if known is not None else []
@@ -308,13 +323,13 @@ class _Batch:
         member_id = UUID(str(value)) if kind == "id" else found.get((kind, str(value)))
         if member_id is None:
             raise MemberNotFound()
-        try:
-            check_present([locked[member_id]] if member_id in locked else [], [member_id])
-        except MemberMerged as merged:
-            # The card of a merged member buys for its survivor.
-            want.member = ("id", UUID(str(merged.values["survivor"])))
-            raise _Again from None
+        check_present([locked[member_id]] if member_id in locked else [], [member_id])
         want.member_id = member_id
+        # As it was sent: products change their groups, and members their identifiers.
+        want.digest = want.digest or body_hash(
+            want.branch, want.happened_at, want.channel, plain_lines(want.lines),
+            [(p.kind, p.amount, p.line, p.hold) for p in want.payments],
+        )  # fmt: skip
         for line in want.lines:
             if line.sku and not line.groups:
                 line.groups = self.groups.get(line.sku, line.groups)
@@ -322,10 +337,6 @@ class _Batch:
         ahead = at - self.now
         if ahead > self.book.version(self.book.number).settings.future_minutes * MINUTE:
             raise PurchaseFromFuture(minutes=ahead // MINUTE)
-        want.digest = body_hash(
-            str(member_id), want.branch, want.happened_at, want.channel, want.lines,
-            [(p.kind, p.amount, p.line, p.hold) for p in want.payments],
-        )  # fmt: skip
         recorded_at = at if self.options.follow else self.now
         return Purchase(
             uuid7(), member_id, want.reference, at, recorded_at, want.lines, want.payments, want.source, want.branch,
@@ -334,33 +345,37 @@ class _Batch:
 
     def _answer_again(self, want: Wanted, row: Any) -> Stored:
         _, _, purchase_id, member_id, digest, happened_at, total, record = row[:8]
-        if bytes(digest) != want.digest:
-            raise ReferenceTaken(reference=want.reference, differs=store.differences(want, row))
-        decoded = store.decode_record(record)
+        other = not self._same_member(want, member_id)
+        if other or bytes(digest) != want.digest:
+            differs = store.differences(want, row, other_member=other)
+            raise ReferenceTaken(reference=want.reference, differs=differs)
+        decoded = unpack_record(record)
         return Stored(
             purchase_id, member_id, want.reference, instant(happened_at), total, decoded,
             self.book.version(decoded.p), self.book.display, True,
         )  # fmt: skip
 
+    def _same_member(self, want: Wanted, then: UUID) -> bool:
+        """Whether the purchase of `then` is of the member it is wanted for, also when they were merged since."""
+        return then == want.member_id or store.survivor(self.connection, self.club_id, then) == want.member_id
+
     def _same_as(self, want: Wanted, first: Wanted) -> None:
         if first.error is not None:
             want.error = first.error
-        elif first.digest != want.digest:
+        elif (first.digest, first.member_id) != (want.digest, want.member_id):
             want.error = ReferenceTaken(
                 reference=want.reference, differs={"fa": "محتوای خرید", "en": "the content of the purchase"}
             )
         elif first.stored is not None:
             want.stored = replace(first.stored, repeated=True)
 
-    def _decide(self, ready: list[tuple[Wanted, Purchase]]) -> None:
-        horizon = max([purchase.recorded_at for _, purchase in ready], default=self.now)
-        self._load_lots(horizon)
+    def _decide(self, ready: list[tuple[Wanted, Purchase]]) -> tuple[list[Kept], list[Decided], State]:
+        purchases = [purchase for _, purchase in ready]
+        self._load_lots(purchases)
         state = State(uuid7, self.budgets)
         state.members = self.members
-        decided = decide(
-            [purchase for _, purchase in ready], state, self.book.at, explain=self.options.explain
-        )
-        kept: list[tuple[Wanted, Purchase, Decided, Record]] = []
+        decided = decide(purchases, state, self.book.at, explain=self.options.explain)
+        kept: list[Kept] = []
         for (want, purchase), each in zip(ready, decided, strict=True):
             if each.error is not None:
                 want.error = each.error
@@ -372,16 +387,11 @@ class _Batch:
                 purchase.id, purchase.member, purchase.reference, purchase.at, purchase.total, record, each.programme,
                 self.book.display,
             )  # fmt: skip
-        self._write(kept, decided, state)
+        return kept, decided, state
 
-    def _load_lots(self, horizon: Instant) -> None:
-        """Lots of members whose accounts the clock has to act on before this batch is over."""
-        due = [
-            member.id
-            for member in self.members.values()
-            if not member.loaded
-            and any(not account.settled_at(horizon) for account in member.accounts.values())
-        ]
+    def _load_lots(self, purchases: list[Purchase]) -> None:
+        """Lots of members whom this batch needs them of, and that were not foreseen."""
+        due = needing_lots(self.members, purchases, {self.book.at(each.at) for each in purchases})
         if not due:
             return
         both = (self.club_id, uuids(due))
@@ -394,9 +404,7 @@ class _Batch:
         )
         ledger.fill_lots({member_id: self.members[member_id] for member_id in due}, lots, holds)
 
-    def _write(
-        self, kept: list[tuple[Wanted, Purchase, Decided, Record]], decided: list[Decided], state: State
-    ) -> None:
+    def _write(self, kept: list[Kept], decided: list[Decided], state: State) -> None:
         """Write what was kept, and what the clock did to members whose purchase was refused."""
         if self.options.preview:
             run(self.connection, [("rollback", ())])
