@@ -20,7 +20,7 @@ import logging
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
@@ -123,16 +123,22 @@ _recorded = msgspec.json.Decoder(list[Recorded])
 _encoder = msgspec.json.Encoder()
 
 
-def encode(events: Sequence[Event]) -> str:
+Noted = Mapping[str, Any]
+"""An event as the engine notes it, which knows no event types: ``{"name": …, "data": {…}}``."""
+
+
+def encode(events: Sequence[Event | Noted]) -> str:
     """The text of one outbox row: ``[{"name": …, "data": {…}}, …]``."""
-    return _encoder.encode([{"name": event.name, "data": event} for event in events]).decode()
+    return _encoder.encode(
+        [{"name": event.name, "data": event} if isinstance(event, Event) else event for event in events]
+    ).decode()
 
 
 def decode(text: str) -> list[Recorded]:
     return _recorded.decode(text)
 
 
-def emit(*events: Event) -> None:
+def emit(*events: Event | Noted) -> None:
     """Write ``events`` to the outbox in the transaction that is open, for the club in scope."""
     if not events:
         return

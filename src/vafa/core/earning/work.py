@@ -25,6 +25,7 @@ from vafa.domain.decided import Decided
 from vafa.domain.programme import Programme
 from vafa.domain.time import from_datetime
 from vafa.kernel.arrays import texts, uuids
+from vafa.kernel.events import OUTBOX_INSERT_SQL, encode
 from vafa.kernel.ids import uuid7
 from vafa.kernel.modules import find
 from vafa.kernel.pipeline import Statement, rows, run
@@ -121,6 +122,9 @@ def save(job: Work) -> None:
         *store.save_standings(job.club_id, members),
         *store.save_budgets(job.club_id, job.state.budgets, job.state.dirty_budgets),
     ]
+    noted = [event for decided in job.decided for event in decided.notes.get("events", ())]
+    if noted:
+        statements.append((OUTBOX_INSERT_SQL, (job.club_id, uuid7(), encode(noted), datetime.now(UTC))))
     if statements:
         run(job.connection, statements)
     write_changes(job.connection, job.club_id, job.decided)
