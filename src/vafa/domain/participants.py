@@ -5,9 +5,9 @@ by.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from vafa.domain.time import DAY
+from vafa.domain.time import DAY, Instant
 
 if TYPE_CHECKING:
     from vafa.domain.context import Context, MemberState
@@ -22,6 +22,22 @@ time.
 def clock(at: int, recorded_at: int) -> int:
     """The instant that an event finds a member at: the present, or, of imported history, its own time."""
     return at if recorded_at - at > LATE else recorded_at
+
+
+class Activity(NamedTuple):
+    """What a member did, as history tells it to whoever rebuilds a standing: a purchase or, with negative amounts, a
+    refund of it; a custom event; a correction by staff.
+
+    When the purchase happened, net rials, purchases, what was earned by currency; and the time at which the
+    member's clock stood then (0: the same).
+    """
+
+    at: Instant
+    net: int
+    visits: int
+    earned: Mapping[str, int]
+    clock: Instant = 0
+    correction: bool = False
 
 
 class QuietParticipant:

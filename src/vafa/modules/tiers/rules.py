@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from vafa.domain.baskets import Purchase
 from vafa.domain.context import Context, MemberState
 from vafa.domain.decided import Decided
-from vafa.domain.participants import QuietParticipant, clock
+from vafa.domain.participants import Activity, QuietParticipant, clock
 from vafa.domain.programme import Contribution
 from vafa.domain.time import Day, Instant
 
@@ -18,17 +18,6 @@ from .ladders import SINCE, TIER, Change, Data, Rungs
 from .notes import note
 from .params import TiersParams
 from .standing import KEY, Keeper, Kept
-
-
-class Activity(NamedTuple):
-    """What a purchase (or, with negative amounts, a refund of it) does to tiers: when the purchase happened, net rials,
-    purchases, what was earned by currency; and the time at which the member's clock stood then (0: the same)."""
-
-    at: Instant
-    net: int
-    visits: int
-    earned: Mapping[str, int]
-    clock: Instant = 0
 
 
 def contribute(params: TiersParams) -> Contribution:
@@ -180,6 +169,13 @@ class TiersParticipant(Keeper, QuietParticipant):
         """The standing of a member with these facts, made anew from all they did, in the order it was heard of."""
         return rebuild(lambda at: self, activities, now, facts)
 
+    def differs(
+        self, kept: Kept | None, activities: Sequence[Activity], participant_at: Any, facts: Mapping[str, Any]
+    ) -> list[str]:
+        """Ladders on which what is kept is not what history makes of it; empty when all is well."""
+        now = kept["asof"] if kept is not None else 0
+        return differences(kept, rebuild(participant_at, activities, now, facts))
+
 
 def rebuild(
     participant_at: Any, activities: Iterable[Activity], now: Instant, facts: Mapping[str, Any] | None = None
@@ -192,11 +188,15 @@ def rebuild(
         at = each.clock or each.at
         part: TiersParticipant = participant_at(at)
         amounts = [
-            each.earned.get(rungs.points, 0) if rungs.points else each.net if rungs.spend else each.visits
+            (each.earned.get(rungs.points, 0) if rungs.ladder.corrections_count or not each.correction else 0)
+            if rungs.points
+            else each.net
+            if rungs.spend
+            else each.visits
             for rungs in part.rungs
         ]
         part.tick(state, at, decided)
-        part.follow(state, each.at, part.calendar.day(each.at), at, amounts, decided)
+        part.follow(state, each.at, part.calendar.day(each.at), at, amounts, decided, each.correction)
     participant_at(max(now, at)).tick(state, max(now, at), decided)
     kept: Kept | None = state.standing.modules.get(KEY)
     return kept
