@@ -245,7 +245,7 @@ def recount(account: Account, now: int, holds: Iterable[Hold] = ()) -> None:
 def in_order(account: Account, now: int) -> list[Lot]:
     """Lots that can be spent now, first-expiring first."""
     usable = [lot for lot in account.open_lots().values() if lot.available_at <= now and lot.left > lot.held]
-    usable.sort(key=lambda lot: (account.expiry_of(lot), lot.available_at, lot.id[0].int, lot.id[1]))
+    usable.sort(key=lambda lot: (account.expiry_of(lot), lot.id[0].int, lot.id[1]))
     return usable
 
 

@@ -136,7 +136,7 @@ def record_of(decided: Decided, number: int) -> Record:
         ],
         s=[Taken(s.n, s.currency, s.amount, s.value, s.line) for s in decided.spent],
         b=balances_now(decided.member),
-        t=decided.notes,
+        t={key: note for key, note in decided.notes.items() if key != "events"} if decided.notes else {},
         m=decided.facts,
     )
 

@@ -117,7 +117,7 @@ def save(job: Work) -> None:
     members = job.state.members.values()
     transfers = [transfer for decided in job.decided for transfer in decided.transfers]
     statements = [
-        *ledger.save_members(job.club_id, members),
+        *ledger.save_members(job.club_id, members, job.now),
         *ledger.save_transfers(job.club_id, transfers),
         *store.save_standings(job.club_id, members),
         *store.save_budgets(job.club_id, job.state.budgets, job.state.dirty_budgets),

@@ -1,8 +1,8 @@
 """Tables of the ledger. Keys that hold the club, checks and row-level security are written in the migration.
 
-`Transfer` and `Move` are append-only: what happened. `Account` and `Lot` are what it comes to: the sums and what
-is still open, kept beside the history and always equal to it (`vafa verify` recomputes them). A lot that is used up has no row;
-its terms stand in the transfer that made it.
+`Transfer` and `Move` are append-only: what happened. `Account` and `Lot` are what it comes to: the sums and
+what is still open, kept beside the history and always equal to it (`vafa verify` recomputes them). A lot that
+is used up has no row; its terms stand in the transfer that made it.
 """
 
 from typing import ClassVar
@@ -94,7 +94,7 @@ class Lot(Row):
     pk = models.CompositePrimaryKey("club_id", "member_id", "cause", "n")
     left = models.BigIntegerField(db_column="left_amount")
     held = models.BigIntegerField()
-    available_at = models.DateTimeField()
+    available_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
     member_id = models.UUIDField()
     cause = models.UUIDField()

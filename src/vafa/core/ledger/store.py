@@ -112,8 +112,11 @@ def fill_lots(members: dict[UUID, MemberState], lots: Rows, holds: Rows) -> None
         members[member_id].holds[hold_id] = hold
 
 
-def save_members(club_id: int, members: Iterable[MemberState]) -> list[Statement]:
-    """Statements for accounts, lots and holds that were changed. Accounts come first: transfers refer to them."""
+def save_members(club_id: int, members: Iterable[MemberState], now: int) -> list[Statement]:
+    """Statements for accounts, lots and holds that were changed. Accounts come first: transfers refer to them.
+
+    Lots available at `now` are kept without that date; where the clock follows history it is 0.
+    """
     accounts: list[Account] = []
     new: list[tuple[UUID, str, Lot]] = []
     lots: list[tuple[UUID, str, Lot]] = []
@@ -134,9 +137,9 @@ def save_members(club_id: int, members: Iterable[MemberState]) -> list[Statement
         columns = (uuids([g[0] for g in gone]), uuids([g[1] for g in gone]), smallints([g[2] for g in gone]))
         statements.append((DROP_LOTS, (*columns, club_id)))
     if new:
-        statements.append(_lots(ADD_LOTS, club_id, new))
+        statements.append(_lots(ADD_LOTS, club_id, new, now))
     if lots:
-        statements.append(_lots(SAVE_LOTS, club_id, lots))
+        statements.append(_lots(SAVE_LOTS, club_id, lots, now))
     if holds:
         statements.append(_holds(club_id, holds))
     return statements
@@ -181,7 +184,7 @@ def _accounts(club_id: int, accounts: list[Account]) -> Statement:
     )
 
 
-def _lots(text: str, club_id: int, lots: list[tuple[UUID, str, Lot]]) -> Statement:
+def _lots(text: str, club_id: int, lots: list[tuple[UUID, str, Lot]], now: int) -> Statement:
     return text, (
         club_id,
         uuids([owner for owner, _, _ in lots]),
@@ -189,7 +192,8 @@ def _lots(text: str, club_id: int, lots: list[tuple[UUID, str, Lot]]) -> Stateme
         smallints([lot.id[1] for _, _, lot in lots]),
         bigints([lot.left for _, _, lot in lots]),
         bigints([lot.held for _, _, lot in lots]),
-        instants([lot.available_at for _, _, lot in lots]),
+        # What could be spent when it came needs no date; what was is told by the transfer that made it.
+        instants([lot.available_at if lot.available_at > now else 0 for _, _, lot in lots], 0),
         instants([lot.expires_at for _, _, lot in lots], FOREVER),
         booleans([lot.idle for _, _, lot in lots]),
         texts([currency for _, currency, _ in lots]),

@@ -223,7 +223,7 @@ class _Batch:
                 self.moved = True
             except VafaError as error:
                 want.error = error
-        if self.moved:
+        if self.moved or self._unlocked(ready):
             raise _Again
         kept, decided, state = self._decide(ready)
         for want, first in again:
@@ -309,6 +309,11 @@ class _Batch:
             set(keys) - {row[0] for row in live},
         )
 
+    def _unlocked(self, ready: list[tuple[Wanted, Purchase]]) -> bool:
+        """Whether an earlier programme, in force when something happened, has a budget that was not locked."""
+        programmes = {self.book.at(purchase.at) for _, purchase in ready}
+        return any(rule.key not in self.budgets for each in programmes for rule in each.budgeted)
+
     def _check_key(self, want: Wanted) -> None:
         """An Idempotency-Key that was used for another body is refused, whatever the reference says."""
         if want.key is None:
@@ -349,10 +354,11 @@ class _Batch:
         if other or bytes(digest) != want.digest:
             differs = store.differences(want, row, other_member=other)
             raise ReferenceTaken(reference=want.reference, differs=differs)
-        decoded = unpack_record(record)
+        posted = store.posted(self.connection, self.club_id, [(purchase_id, member_id)])
+        decoded = unpack_record(record, row[11], posted.get(purchase_id, []))
         return Stored(
-            purchase_id, member_id, want.reference, instant(happened_at), total, decoded,
-            self.book.version(decoded.p), self.book.display, True,
+            purchase_id, member_id, want.reference, instant(happened_at), total, decoded, self.book.version(decoded.p),
+            self.book.display, True,
         )  # fmt: skip
 
     def _same_member(self, want: Wanted, then: UUID) -> bool:
@@ -414,7 +420,9 @@ class _Batch:
             transfers = [transfer for each in decided for transfer in each.transfers]
             statements = [
                 *store.save_purchases(self.club_id, kept),
-                *ledger.save_members(self.club_id, self.members.values()),
+                *ledger.save_members(
+                    self.club_id, self.members.values(), 0 if self.options.follow else self.now
+                ),
                 *ledger.save_transfers(self.club_id, transfers),
                 *earning.save_standings(self.club_id, self.members.values()),
                 *earning.save_budgets(self.club_id, state.budgets, state.dirty_budgets),

@@ -40,7 +40,7 @@ class Purchase(ClubModel):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["club_id", "member_id", "happened_at"], name="core_purchases_purchase_of"),
+            models.Index(fields=["club_id", "member_id"], name="core_purchases_purchase_of"),
         ]
 
 
@@ -101,3 +101,51 @@ class ProductGroup(Row):
 
     class Meta:
         db_table = "core_purchases_group"
+
+
+class Import(ClubModel):
+    """A file or data set that is being recorded, or was; known by the hash of its content and of how it is read."""
+
+    baskets = models.BigIntegerField()
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    parts = models.SmallIntegerField()
+    digest = models.BinaryField()
+    name = models.TextField()
+    mapping = models.JSONField(default=dict)
+
+    class Meta:
+        db_table = "core_purchases_import"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["club_id", "digest"], name="core_purchases_import_digest"),
+        ]
+
+
+class ImportPart(Row):
+    """How far one process has come: changed in the same transaction as what it records. Places count from 0."""
+
+    pk = models.CompositePrimaryKey("club_id", "import_id", "part")
+    position = models.BigIntegerField(default=0)
+    recorded = models.BigIntegerField(default=0)
+    repeated = models.BigIntegerField(default=0)
+    bad = models.BigIntegerField(default=0)
+    joined = models.BigIntegerField(default=0)
+    import_id = models.UUIDField()
+    part = models.SmallIntegerField()
+    earned = models.JSONField(default=dict)
+
+    class Meta:
+        db_table = "core_purchases_import_part"
+
+
+class ImportProblem(Row):
+    """A purchase of the file that was not recorded, and why, in the club's language."""
+
+    pk = models.CompositePrimaryKey("club_id", "import_id", "place")
+    place = models.BigIntegerField()
+    row = models.BigIntegerField()
+    import_id = models.UUIDField()
+    reason = models.TextField()
+
+    class Meta:
+        db_table = "core_purchases_import_problem"

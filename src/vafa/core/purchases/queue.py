@@ -1,8 +1,8 @@
 """Requests that wait at the same time share a batch and a commit.
 
 The first request of a club becomes the leader: it records itself and all that came meanwhile in one
-transaction. While it waits for the database, others queue up; when it is done, one of them leads the next batch. Nobody waits for a timer: a
-lone request is recorded at once.
+transaction. While it waits for the database, others queue up; when it is done, one of them leads the next
+batch. Nobody waits for a timer: a lone request is recorded at once.
 """
 
 from __future__ import annotations
@@ -11,6 +11,9 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
+
+from psycopg import OperationalError
+from psycopg_pool import PoolTimeout
 
 from vafa.core.earning.work import now_instant
 from vafa.core.purchases.intake import Stored, Wanted, record_batch
@@ -75,10 +78,13 @@ def _lead(club_id: int, line: _Line, ticket: _Ticket) -> None:
 
 
 def _record(club_id: int, wants: Sequence[Wanted]) -> None:
-    """One batch. If the database refuses it as a whole, each is tried alone, so that one cannot spoil the others."""
+    """One batch. A lost connection is tried again: whether or not the first try was committed, the references tell.
+    If the database refuses the batch for what is in it, each is tried alone, so that one cannot spoil the others."""
     try:
-        with pool().connection() as connection:
-            record_batch(connection, club_id, wants, now_instant())
+        _with_new_connection(club_id, wants)
+    except (OperationalError, PoolTimeout) as away:
+        for want in wants:
+            want.error = away
     except Exception as failure:
         if len(wants) == 1:
             wants[0].error = failure
@@ -86,3 +92,16 @@ def _record(club_id: int, wants: Sequence[Wanted]) -> None:
         for want in wants:
             want.stored = want.error = None
             _record(club_id, [want])
+
+
+def _with_new_connection(club_id: int, wants: Sequence[Wanted]) -> None:
+    for last in (False, False, True):
+        try:
+            with pool().connection() as connection:
+                record_batch(connection, club_id, wants, now_instant())
+            return
+        except (OperationalError, PoolTimeout):
+            if last:
+                raise
+            for want in wants:
+                want.stored = want.error = None

@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 from psycopg import Connection
 
+from vafa.core.earning import programmes
 from vafa.core.earning.work import Work, work
 from vafa.core.purchases import store
 from vafa.core.purchases.errors import PurchaseNotFound, RefundReferenceTaken
@@ -17,6 +18,7 @@ from vafa.core.purchases.schemas import RefundIn, body_hash, thousandths
 from vafa.domain.baskets import Purchase
 from vafa.domain.explain import RefundRecord, refund_record_of
 from vafa.domain.ledger import FOREVER, Lot
+from vafa.domain.packing import unpack_lines, unpack_payments, unpack_record
 from vafa.domain.programme import Programme
 from vafa.domain.records import Past
 from vafa.domain.refunds import Reversal, decide_refund
@@ -31,7 +33,7 @@ from vafa.kernel.scope import current_actor
 
 LOCK: Final = """
 select p.id, p.member_id, p.reference, p.source, p.branch, p.channel, p.happened_at, p.recorded_at, p.lines, p.payments,
-       p.record, p.returned
+       p.record, p.returned, p.net
 from core_purchases_purchase p where p.club_id = %s and p.id = %s for no key update
 """
 
@@ -116,7 +118,9 @@ def refund(
     row = next(iter(rows(connection, LOCK, [club_id, purchase_id])), None)
     if row is None:
         raise PurchaseNotFound()
-    member_id = _survivor(connection, club_id, row[1])
+    member_id = store.survivor(connection, club_id, row[1])
+    # Known before the work begins: the budgets of the programme of then are locked with it.
+    programmes.book(connection, club_id).version(unpack_record(row[10]).p)
     with work(connection, club_id, [member_id]) as job:
         known = _known(connection, club_id, purchase_id, body.reference)
         if known is not None:
@@ -131,7 +135,7 @@ def refund(
             body.amount,
             body.all,
         )
-        decided = decide_refund(asked, past, job.member(member_id), job.state)
+        decided = decide_refund(asked, past, job.member(member_id), job.state, job.programme)
         job.keep(decided)
         reversal: Reversal = decided.returned
         record = refund_record_of(decided, past.programme.number)
@@ -141,19 +145,6 @@ def refund(
     return Refunded(
         asked.id, purchase_id, member_id, body.reference, asked.at, record, past.programme, job.book.display
     )
-
-
-def _survivor(connection: Connection[Any], club_id: int, member_id: UUID) -> UUID:
-    """Whom the purchase belongs to now: a merged member's purchases are its survivor's."""
-    while True:
-        found = rows(
-            connection,
-            "select merged_into from core_members_member where club_id = %s and id = %s",
-            [club_id, member_id],
-        )
-        if not found or found[0][0] is None:
-            return member_id
-        member_id = found[0][0]
 
 
 def _known(connection: Connection[Any], club_id: int, purchase_id: UUID, reference: str) -> Any:
@@ -185,15 +176,16 @@ def _again(row: Any, digest: bytes, reference: str, job: Work) -> Refunded:
 
 def _past(connection: Connection[Any], club_id: int, row: Sequence[Any], member_id: UUID, job: Work) -> Past:
     purchase_id, first_owner, reference, source, branch, channel, at, recorded_at, lines, payments = row[:10]
-    record = store.decode_record(row[10])
+    posted = store.posted(connection, club_id, [(purchase_id, first_owner)])
+    record = unpack_record(row[10], row[12], posted.get(purchase_id, []))
     purchase = Purchase(
         purchase_id,
         member_id,
         reference,
         instant(at),
         instant(recorded_at),
-        store.decode_lines(lines),
-        store.decode_payments(payments),
+        unpack_lines(lines),
+        unpack_payments(payments),
         source,
         branch,
         channel,

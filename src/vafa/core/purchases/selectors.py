@@ -18,6 +18,8 @@ from vafa.core.purchases.models import Purchase, Refund
 from vafa.core.purchases.refunding import Refunded
 from vafa.domain.baskets import UNIT, Line
 from vafa.domain.explain import RefundRecord
+from vafa.domain.packing import unpack_lines, unpack_payments, unpack_record
+from vafa.domain.records import Posted
 from vafa.domain.time import from_datetime
 from vafa.doors.api.errors import CursorInvalid
 from vafa.kernel.access import Principal
@@ -91,16 +93,26 @@ def _full(rows: Sequence[Purchase]) -> list[Full]:
     refunds: dict[UUID, list[Refunded]] = {}
     for refund in Refund.objects.filter(purchase_id__in=[row.id for row in rows]).order_by("id"):
         record = msgspec.json.decode(refund.record, type=RefundRecord)
+        at, made_by = from_datetime(refund.happened_at), book.version(record.p)
         done = Refunded(
-            refund.id, refund.purchase_id, refund.member_id, refund.reference, from_datetime(refund.happened_at), record,
-            book.version(record.p), book.display,
-        )  # fmt: skip
+            refund.id,
+            refund.purchase_id,
+            refund.member_id,
+            refund.reference,
+            at,
+            record,
+            made_by,
+            book.display,
+        )
         refunds.setdefault(refund.purchase_id, []).append(done)
-    return [_one(row, book, refunds.get(row.id, [])) for row in rows]
+    posted = store.posted(
+        connections["default"].connection, current_club(), [(row.id, row.member_id) for row in rows]
+    )
+    return [_one(row, book, posted.get(row.id, []), refunds.get(row.id, [])) for row in rows]
 
 
-def _one(row: Purchase, book: programmes.Book, refunds: list[Refunded]) -> Full:
-    record = store.decode_record(row.record)
+def _one(row: Purchase, book: programmes.Book, posted: list[Posted], refunds: list[Refunded]) -> Full:
+    record = unpack_record(row.record, row.net, posted)
     returned = store.decode_returned(row.returned)
     stored = Stored(
         row.id, row.member_id, row.reference, from_datetime(row.happened_at), row.total, record,
@@ -108,10 +120,10 @@ def _one(row: Purchase, book: programmes.Book, refunds: list[Refunded]) -> Full:
     )  # fmt: skip
     payments = [
         {"kind": each.kind, "amount": each.amount, "line": each.line}
-        for each in store.decode_payments(row.payments)
+        for each in unpack_payments(row.payments)
     ]
     state = {"net": returned.net, "whole": returned.whole, "cancelled": returned.cancelled}
-    lines = [line_out(each) for each in store.decode_lines(row.lines)]
+    lines = [line_out(each) for each in unpack_lines(row.lines)]
     return Full(stored, row.branch, row.source, lines, payments, state, refunds)
 
 

@@ -7,25 +7,40 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from uuid import UUID
 
 import msgspec
+from psycopg import Connection
 
-from vafa.domain.baskets import Line, Payment, Purchase
+from vafa.domain.baskets import Purchase
 from vafa.domain.decided import Decided
-from vafa.domain.records import Record, Returned
+from vafa.domain.packing import (
+    pack_lines,
+    pack_payments,
+    pack_record,
+    plain_lines,
+    unpack_lines,
+    unpack_payments,
+)
+from vafa.domain.records import Posted, Record, Returned
 from vafa.domain.time import to_datetime
 from vafa.kernel.arrays import bigints, blobs, encoded_texts, instants, texts, uuids
 from vafa.kernel.events import OUTBOX_INSERT_SQL, SAMPLE_ID, Event, encode, wake_relay_sql
 from vafa.kernel.ids import uuid7
 from vafa.kernel.instants import instant
-from vafa.kernel.pipeline import Statement
+from vafa.kernel.pipeline import Statement, rows
 
 if TYPE_CHECKING:
     from vafa.core.purchases.intake import Wanted
 
 EXISTING: Final = """
 select p.source, p.reference, p.id, p.member_id, p.hash, p.happened_at, p.total, p.record, p.lines, p.payments,
-       p.branch
+       p.branch, p.net
 from unnest(%b::text[], %b::text[]) as asked (reference, source)
 join core_purchases_purchase p on p.club_id = %s and p.reference = asked.reference and p.source = asked.source
+"""
+
+POSTED: Final = """
+select cause, n, currency, amount, available_at, expires_at, idle from core_ledger_transfer
+where club_id = %s and member_id = any(%b::uuid[]) and cause = any(%b::uuid[]) and makes_lot and kind = 'earn'
+order by cause, n
 """
 
 PRODUCTS: Final = (
@@ -36,14 +51,10 @@ SAVE: Final = """
 insert into core_purchases_purchase (club_id, id, member_id, total, net, happened_at, recorded_at, hash, source,
                                      reference, branch, channel, actor, door, lines, payments, record)
 select %s, * from unnest(%b::uuid[], %b::uuid[], %b::bigint[], %b::bigint[], %b::timestamptz[], %b::timestamptz[],
-                         %b::bytea[], %b::text[], %b::text[], %b::text[], %b::text[], %b::uuid[], %b::text[], %b::text[],
-                         %b::text[], %b::text[])
+                         %b::bytea[], %b::text[], %b::text[], %b::text[], %b::text[], %b::uuid[], %b::text[],
+                         %b::text[], %b::text[], %b::text[])
 """
 
-_encode = msgspec.json.Encoder().encode
-_lines = msgspec.json.Decoder(list[Line]).decode
-_payments = msgspec.json.Decoder(list[Payment]).decode
-_record = msgspec.json.Decoder(Record).decode
 _returned = msgspec.json.Decoder(Returned).decode
 _NOBODY: Final = UUID(int=0)
 
@@ -70,20 +81,37 @@ class PurchaseRecorded(Event):
         )  # fmt: skip
 
 
-def decode_lines(text: str | bytes) -> list[Line]:
-    return _lines(text)
-
-
-def decode_payments(text: str | bytes | None) -> list[Payment]:
-    return _payments(text) if text else []
-
-
-def decode_record(text: str | bytes) -> Record:
-    return _record(text)
-
-
 def decode_returned(text: str | bytes | None) -> Returned:
     return _returned(text) if text else Returned()
+
+
+def survivor(connection: Connection[Any], club_id: int, member_id: UUID) -> UUID:
+    """Whom a purchase belongs to now: a merged member's purchases are its survivor's."""
+    while True:
+        found = rows(
+            connection,
+            "select merged_into from core_members_member where club_id = %s and id = %s",
+            [club_id, member_id],
+        )
+        if not found or found[0][0] is None:
+            return member_id
+        member_id = found[0][0]
+
+
+def posted(
+    connection: Connection[Any], club_id: int, purchases: Sequence[tuple[UUID, UUID]]
+) -> dict[UUID, list[Posted]]:
+    """What purchases, given as (id, member), posted: by id, in order."""
+    found: dict[UUID, list[Posted]] = {}
+    if not purchases:
+        return found
+    ids = (uuids([member for _, member in purchases]), uuids([purchase for purchase, _ in purchases]))
+    for cause, n, currency, amount, available_at, expires_at, idle in rows(
+        connection, POSTED, (club_id, *ids)
+    ):
+        terms = (instant(available_at), instant(expires_at))
+        found.setdefault(cause, []).append(Posted(n, currency, amount, *terms, idle))
+    return found
 
 
 def save_purchases(club_id: int, kept: Sequence[tuple[Wanted, Purchase, Decided, Record]]) -> list[Statement]:
@@ -104,9 +132,9 @@ def save_purchases(club_id: int, kept: Sequence[tuple[Wanted, Purchase, Decided,
         texts([p.channel for p in purchases]),
         uuids([w.key_id or _NOBODY for w in wants]),
         texts([w.door for w in wants]),
-        encoded_texts([_encode(p.lines) for p in purchases]),
-        encoded_texts([_encode(p.payments) if p.payments else None for p in purchases]),
-        encoded_texts([_encode(record) for _, _, _, record in kept]),
+        encoded_texts([pack_lines(p.lines) for p in purchases]),
+        encoded_texts([pack_payments(p.payments) for p in purchases]),
+        encoded_texts([pack_record(record, purchase.net) for _, purchase, _, record in kept]),
     )
     return [(SAVE, (club_id, *columns))]
 
@@ -145,19 +173,19 @@ def wake(club_id: int) -> list[Statement]:
     return [statement] if statement is not None else []
 
 
-def differences(want: Wanted, row: Any) -> dict[str, str]:
+def differences(want: Wanted, row: Any, *, other_member: bool) -> dict[str, str]:
     """What differs between a stored purchase and another body with its reference, in words."""
     lines, payments, branch = row[8], row[9], row[10]
     found = []
-    if want.member_id != row[3]:
+    if other_member:
         found.append(("عضو", "member"))
     if want.branch != branch:
         found.append(("شعبه", "branch"))
     if want.happened_at is not None and want.happened_at != instant(row[5]):
         found.append(("زمان", "happened_at"))
-    if _encode(want.lines) != _encode(_lines(lines)):
+    if plain_lines(want.lines) != plain_lines(unpack_lines(lines)):
         found.append(("قلم‌ها", "lines"))
-    known = [(p.kind, p.amount, p.line, p.hold) for p in decode_payments(payments)]
+    known = [(p.kind, p.amount, p.line, p.hold) for p in unpack_payments(payments)]
     if [(p.kind, p.amount, p.line, p.hold) for p in want.payments] != known:
         found.append(("پرداخت‌ها", "payments"))
     found = found or [("محتوای خرید", "the content")]

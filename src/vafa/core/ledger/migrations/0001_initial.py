@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
                 ('pk', models.CompositePrimaryKey('club_id', 'member_id', 'cause', 'n', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('left', models.BigIntegerField(db_column='left_amount')),
                 ('held', models.BigIntegerField()),
-                ('available_at', models.DateTimeField()),
+                ('available_at', models.DateTimeField(null=True)),
                 ('expires_at', models.DateTimeField(null=True)),
                 ('member_id', models.UUIDField()),
                 ('cause', models.UUIDField()),
@@ -147,8 +147,7 @@ class Migration(migrations.Migration):
         AppendOnly("core_ledger_transfer"),
         AppendOnly("core_ledger_move"),
         migrations.RunSQL(
-            "alter table core_ledger_account set (fillfactor = 70);"
-            "alter table core_ledger_lot set (fillfactor = 90)",
+            "alter table core_ledger_account set (fillfactor = 70)",
             migrations.RunSQL.noop,
         ),
         # Both sides of every transfer; the two entries of a transfer sum to zero.

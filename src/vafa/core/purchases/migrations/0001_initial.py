@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'core_purchases_purchase',
-                'indexes': [models.Index(fields=['club_id', 'member_id', 'happened_at'], name='core_purchases_purchase_of')],
+                'indexes': [models.Index(fields=['club_id', 'member_id'], name='core_purchases_purchase_of')],
                 'constraints': [models.UniqueConstraint(fields=('club_id', 'reference', 'source'), name='core_purchases_purchase_reference')],
             },
         ),

@@ -1,0 +1,145 @@
+"""Baskets and decisions as the text that is stored: JSON arrays without what is default or stands elsewhere.
+
+A club keeps one of these for every purchase of many years. Decoding is msgspec's own: trailing fields of an array
+may be missing. Sets are written in order, so that the same basket is the same text in every process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+
+from vafa.domain.baskets import Line, Payment
+from vafa.domain.records import BalanceNow, Fired, Missed, Posted, Record, Taken
+
+_encode = msgspec.json.Encoder().encode
+_lines = msgspec.json.Decoder(list[Line]).decode
+_payments = msgspec.json.Decoder(list[Payment]).decode
+
+_ordered: dict[frozenset[str], list[str]] = {}
+
+
+def in_order(groups: frozenset[str]) -> list[str]:
+    """The groups of a line in one fixed order."""
+    known = _ordered.get(groups)
+    if known is None:
+        if len(_ordered) > 20_000:
+            _ordered.clear()
+        known = _ordered[groups] = sorted(groups)
+    return known
+
+
+def plain_line(each: Line) -> list[Any]:
+    """A line without its trailing defaults; gross and net follow from the rest."""
+    row = [each.sku, in_order(each.groups), each.quantity, each.unit_price]
+    if each.name:
+        row += (each.discount, each.tax, each.kind, each.name)
+    elif each.kind != "goods":
+        row += (each.discount, each.tax, each.kind)
+    elif each.tax:
+        row += (each.discount, each.tax)
+    elif each.discount:
+        row.append(each.discount)
+    return row
+
+
+def plain_lines(lines: Iterable[Line]) -> list[list[Any]]:
+    return [plain_line(each) for each in lines]
+
+
+def pack_lines(lines: Sequence[Line]) -> bytes:
+    return _encode(plain_lines(lines))
+
+
+def unpack_lines(text: str | bytes) -> list[Line]:
+    """Priced lines."""
+    lines = _lines(text)
+    for each in lines:
+        each.price()
+    return lines
+
+
+def pack_payments(payments: Sequence[Payment]) -> bytes | None:
+    """None when a purchase names no payments."""
+    if not payments:
+        return None
+    return _encode([trimmed([p.kind, p.amount, p.line, p.hold, p.value], 2) for p in payments])
+
+
+def unpack_payments(text: str | bytes | None) -> list[Payment]:
+    return _payments(text) if text else []
+
+
+def trimmed(row: list[Any], least: int) -> list[Any]:
+    """The row without its trailing zeros, empty texts and Nones; never shorter than `least`."""
+    while len(row) > least and not row[-1]:
+        row.pop()
+    return row
+
+
+class _Fired(msgspec.Struct, array_like=True, gc=False):
+    """A rule that fired, as stored: without its base when that is the whole net of the purchase."""
+
+    rule: int
+    amount: int
+    posting: int
+    base: int | None = None
+    extra: int = 0
+    cut: str = ""
+
+
+class _Record(msgspec.Struct, gc=False):
+    """A record as stored. What a purchase posted is not repeated: it stands in its transfers."""
+
+    p: int
+    f: list[_Fired] = []
+    x: list[Missed] = []
+    s: list[Taken] = []
+    b: list[BalanceNow] = []
+    t: dict[str, Any] = {}
+    m: dict[str, Any] = {}
+
+
+_record = msgspec.json.Decoder(_Record).decode
+
+
+def pack_record(record: Record, net: int) -> bytes:
+    """The stored text of a purchase's record; `net` is the purchase's."""
+    plain: dict[str, Any] = {"p": record.p, "f": [_plain_fired(f, net) for f in record.f]}
+    if record.b:
+        plain["b"] = [
+            trimmed([b.currency, b.available, b.pending, b.held, b.expiring, b.expiring_at], 2)
+            for b in record.b
+        ]
+    if record.x:
+        plain["x"] = [trimmed([x.rule, x.code, x.leaf, x.actual], 2) for x in record.x]
+    if record.s:
+        plain["s"] = [trimmed([s.n, s.currency, s.amount, s.value, s.line], 4) for s in record.s]
+    if record.t:
+        plain["t"] = record.t
+    if record.m:
+        plain["m"] = record.m
+    return _encode(plain)
+
+
+def _plain_fired(fired: Fired, net: int) -> list[Any]:
+    base = None if fired.base == net else fired.base
+    if fired.extra or fired.cut:
+        return trimmed([fired.rule, fired.amount, fired.posting, base, fired.extra, fired.cut], 3)
+    return (
+        [fired.rule, fired.amount, fired.posting]
+        if base is None
+        else [fired.rule, fired.amount, fired.posting, base]
+    )
+
+
+def unpack_record(text: str | bytes, net: int, posted: Sequence[Posted]) -> Record:
+    """The record again, with what the purchase posted as its transfers say."""
+    stored = _record(text)
+    fired = [
+        Fired(f.rule, f.amount, net if f.base is None else f.base, f.posting, f.extra, f.cut)
+        for f in stored.f
+    ]
+    return Record(stored.p, fired, stored.x, list(posted), stored.s, stored.b, stored.t, stored.m)
