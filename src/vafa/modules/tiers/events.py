@@ -70,9 +70,7 @@ class TierEndingSoon(Event, frozen=True):
 
     @classmethod
     def sample(cls) -> "TierEndingSoon":
-        return cls(
-            member_id=SAMPLE_ID, ladder="main", tier="gold", valid_until=SAMPLE_AT, missing=12_000_000
-        )
+        return cls(member_id=SAMPLE_ID, ladder="main", tier="gold", valid_until=SAMPLE_AT, missing=12_000_000)
 
 
 EVENTS = (TierUpgraded, TierDowngraded, TierEndingSoon)

@@ -143,7 +143,9 @@ class Rungs:
     def climb(self, d: Data, rank: int, at: Instant, key: int, amount: int, changes: list[Change]) -> None:
         """Up to `rank` at an instant in bucket `key`, when the window held `amount`."""
         before = d["steps"][-1][TIER]
-        d["steps"].append([self.keys[rank], at, self.valid_until(rank, at), key, amount - self.thresholds[rank]])
+        d["steps"].append(
+            [self.keys[rank], at, self.valid_until(rank, at), key, amount - self.thresholds[rank]]
+        )
         changes.append(("up", before, self.keys[rank], at))
 
     def advance(self, d: Data, now: Instant, joined: Instant, changes: list[Change]) -> None:
@@ -210,7 +212,14 @@ class Rungs:
             self.advance(d, now, joined, changes)
 
     def reached_late(
-        self, d: Data, at: Instant, key: int, now: Instant, now_key: int, joined: Instant, changes: list[Change]
+        self,
+        d: Data,
+        at: Instant,
+        key: int,
+        now: Instant,
+        now_key: int,
+        joined: Instant,
+        changes: list[Change],
     ) -> None:
         """After something of an earlier bucket: the highest tier that a window from then till now justifies."""
         held = best = self.rank(d["steps"][-1][TIER])
@@ -239,7 +248,13 @@ class Rungs:
             level = self.justified(then)
             if level > max(rank, self.rank(steps[-1][TIER])):
                 steps.append(
-                    [self.keys[level], since, self.valid_until(level, since), key, then - self.thresholds[level]]
+                    [
+                        self.keys[level],
+                        since,
+                        self.valid_until(level, since),
+                        key,
+                        then - self.thresholds[level],
+                    ]
                 )
         if rank > self.rank(steps[-1][TIER]):
             self.climb(d, rank, now, now_key, amount, [])

@@ -31,7 +31,9 @@ class TierStanding(models.Model):
         db_table = "tiers_standing"
         indexes: ClassVar = [
             models.Index(
-                fields=["club_id", "due_at"], name="tiers_standing_due", condition=models.Q(due_at__isnull=False)
+                fields=["club_id", "due_at"],
+                name="tiers_standing_due",
+                condition=models.Q(due_at__isnull=False),
             ),
             models.Index(fields=["club_id", "ladder", "tier"], name="tiers_standing_tier"),
         ]

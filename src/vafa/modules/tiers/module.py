@@ -18,6 +18,6 @@ MODULE = Module(
     engine=contribute,
     write_changes=write_changes,
     events=EVENTS,
-    jobs=("tiers.tick", "tiers.recompute"),
+    jobs=("tiers.tick",),
     permissions={"tiers.freeze": {"fa": "ثابت نگه داشتن سطح عضو", "en": "Freeze a member's tier"}},
 )

@@ -169,9 +169,7 @@ class Ladder(Group):
             )
         keys = [tier.key for tier in self.tiers]
         if len(set(keys)) < len(keys):
-            raise ValueError(
-                {"fa": "دو سطح یک کلید دارند", "en": "two tiers of a ladder have the same key"}
-            )
+            raise ValueError({"fa": "دو سطح یک کلید دارند", "en": "two tiers of a ladder have the same key"})
         if self.entry and self.entry not in keys:
             raise ValueError(
                 {"fa": "سطح آغاز در نردبان نیست", "en": "the entry tier is not one of the ladder's tiers"}

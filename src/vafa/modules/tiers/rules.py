@@ -208,13 +208,14 @@ def differences(kept: Kept | None, rebuilt: Kept | None) -> list[str]:
     found = []
     for key in sorted({*ours, *theirs}):
         one, other = ours.get(key), theirs.get(key)
-        if one is None or other is None:
-            found.append(key)
-        elif (one["keys"], one["sums"]) != (other["keys"], other["sums"]):
-            found.append(key)
-        elif "frozen" not in one and one["steps"][-1][:3] != other["steps"][-1][:3]:
+        if one is None or other is None or seen(one) != seen(other, frozen="frozen" in one):
             found.append(key)
     return found
+
+
+def seen(d: Data, frozen: bool = False) -> tuple[Any, ...]:
+    held = None if frozen or "frozen" in d else d["steps"][-1][:3]
+    return d["keys"], d["sums"], held
 
 
 def copied(d: Data | None) -> Data | None:

@@ -51,7 +51,9 @@ class Buckets:
         """The first instant of a bucket."""
         if self.period is not None:
             return self.calendar.period_bounds(self.period, key)[0]
-        return self.calendar.day(self.calendar.add_months(joined, 12 * key)).start if self.yearly else -FOREVER
+        return (
+            self.calendar.day(self.calendar.add_months(joined, 12 * key)).start if self.yearly else -FOREVER
+        )
 
     def leaves(self, key: int, joined: Instant) -> Instant:
         """The instant from which a bucket no longer counts."""

@@ -18,7 +18,9 @@ on conflict (club_id, member_id, ladder) do update set
 """
 
 
-def write_changes(connection: Connection[Any], club_id: int, rows: Sequence[tuple[UUID, dict[str, Any]]]) -> None:
+def write_changes(
+    connection: Connection[Any], club_id: int, rows: Sequence[tuple[UUID, dict[str, Any]]]
+) -> None:
     """The last row of each member and ladder wins; rows go in the order of their key, so batches cannot deadlock."""
     last = {(member, row["ladder"]): row for member, row in rows}
     keys = sorted(last)

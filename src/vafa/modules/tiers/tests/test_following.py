@@ -77,7 +77,9 @@ def test_what_was_bought_since_renews_the_tier() -> None:
     made.buy(goods(300_000), at=after(days=20))
     made.tick(after(days=31))
     assert tier(made) == "gold"
-    assert participant(made).describe(made.member(ANN), after(days=31))["ladders"][0]["valid_until"] == after(days=60)
+    assert participant(made).describe(made.member(ANN), after(days=31))["ladders"][0]["valid_until"] == after(
+        days=60
+    )
 
 
 def test_grace_keeps_the_tier_a_while_and_lets_it_be_won_again() -> None:
@@ -96,9 +98,7 @@ def test_a_warning_comes_once() -> None:
     made.buy(goods(100_000))
     assert "events" not in made.tick(after(days=24)).notes
     warned = made.tick(after(days=25)).notes["events"]
-    assert [(each["name"], each["data"]["missing"]) for each in warned] == [
-        ("tiers.ending_soon", 100_000)
-    ]
+    assert [(each["name"], each["data"]["missing"]) for each in warned] == [("tiers.ending_soon", 100_000)]
     assert "events" not in made.tick(after(days=26)).notes
 
 
@@ -121,7 +121,9 @@ def test_redeeming_never_lowers() -> None:
 
 def test_corrections_count_where_the_ladder_says_so() -> None:
     by_points = {"metric": {"kind": "points", "currency": "points"}}
-    made = shop(ladder(0, 100, **by_points), ladder(0, 100, key="second", corrections_count=True, **by_points))
+    made = shop(
+        ladder(0, 100, **by_points), ladder(0, 100, key="second", corrections_count=True, **by_points)
+    )
     made.grant(120)
     assert (tier(made, "main"), tier(made, "second")) == ("bronze", "silver")
     made.deduct(120, at=after(hours=1))
@@ -247,4 +249,4 @@ def test_the_clock_says_where_a_member_stands_before_anybody_booked_it() -> None
     said = participant(made).describe(made.member(), after(days=31))
     assert said["ladders"][0]["key"] == "bronze"
     assert tier(made) == "silver"
-    assert START + 31 * DAY == after(days=31)
+    assert after(days=31) == START + 31 * DAY

@@ -12,7 +12,9 @@ from .ladder import events, ladder, notes, params, participant, shop, tier
 def publish(made: Shop, day: int, *ladders: dict[str, Any]) -> None:
     """A new version that holds from a day on."""
     made.programme = programme(
-        {"tiers": contribute(params(*ladders))}, effective_from=after(days=day), number=made.programme.number + 1
+        {"tiers": contribute(params(*ladders))},
+        effective_from=after(days=day),
+        number=made.programme.number + 1,
     )
 
 
