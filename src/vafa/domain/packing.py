@@ -135,7 +135,7 @@ def _plain_fired(fired: Fired, net: int) -> list[Any]:
     )
 
 
-def unpack_record(text: str | bytes, net: int, posted: Sequence[Posted]) -> Record:
+def unpack_record(text: str | bytes, net: int, posted: Sequence[Posted] = ()) -> Record:
     """The record again, with what the purchase posted as its transfers say."""
     stored = _record(text)
     fired = [

@@ -120,7 +120,7 @@ def refund(
         raise PurchaseNotFound()
     member_id = store.survivor(connection, club_id, row[1])
     # Known before the work begins: the budgets of the programme of then are locked with it.
-    programmes.book(connection, club_id).version(unpack_record(row[10]).p)
+    programmes.book(connection, club_id).version(unpack_record(row[10], row[12]).p)
     with work(connection, club_id, [member_id]) as job:
         known = _known(connection, club_id, purchase_id, body.reference)
         if known is not None:
