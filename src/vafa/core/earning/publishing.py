@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 from vafa.core.earning import differences, programmes
 from vafa.core.earning.events import ProgrammePublished
-from vafa.core.earning.models import Draft, Happening, Programme, Standing
+from vafa.core.earning.models import Budget, Draft, Happening, Programme, Standing
 from vafa.core.earning.programmes import NoProgramme, parse_body
 from vafa.domain.errors import LANGUAGES, Kind, VafaError
 from vafa.domain.explain import rule_sentence
@@ -154,7 +154,7 @@ def publish_body(
     start = moment if effective_from is None else effective_from
     if start < moment and _decided_after(start):
         raise AlreadyDecided()
-    compiled(body)
+    made = compiled(body)
     version: Programme = Programme.objects.create(
         number=(club.programme_number or 0) + 1,
         effective_from=to_datetime(start),
@@ -163,6 +163,9 @@ def publish_body(
         note=note,
         body=encode(body),
     )
+    # A budget that nobody has used yet is a row, too: what is not there cannot be locked.
+    budgets = {rule.key for rule in made.budgeted}
+    Budget.objects.bulk_create([Budget(rule=rule, used=0) for rule in sorted(budgets)], ignore_conflicts=True)
     Club.objects.filter(id=club.id).update(programme_number=version.number)
     changed = differences.between(None if before is None else plain(before.body), dump(body))
     audit.record(
