@@ -51,7 +51,7 @@ class Carried(msgspec.Struct, omit_defaults=True):
 
 
 _encode = msgspec.json.Encoder().encode
-_decode = msgspec.json.Decoder(Carried).decode
+decode_carried = msgspec.json.Decoder(Carried).decode
 Rows = Sequence[tuple[Any, ...]]
 
 
@@ -62,7 +62,7 @@ def members_of(rows: Rows) -> dict[UUID, MemberState]:
 
 def fill_standings(members: Mapping[UUID, MemberState], rows: Rows) -> None:
     for member_id, purchases, spent, first_at, last_at, data in rows:
-        carried = _decode(data)
+        carried = decode_carried(data)
         members[member_id].standing = Standing(
             purchases, spent, instant(first_at), instant(last_at), carried.caps, carried.modules
         )
