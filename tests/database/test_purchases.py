@@ -5,7 +5,19 @@ from uuid import UUID
 import pytest
 
 from tests.database import buying
-from tests.database.buying import NOW, available, buy, check_books, count, earned, join, record, rule, start, want
+from tests.database.buying import (
+    NOW,
+    available,
+    buy,
+    check_books,
+    count,
+    earned,
+    join,
+    record,
+    rule,
+    start,
+    want,
+)
 from vafa.core.members.errors import MemberErased, MemberNotFound
 from vafa.core.members.services import erase
 from vafa.core.purchases.api import record_chunks, rendered
@@ -136,7 +148,9 @@ def test_one_bad_item_spoils_no_other():
         type(None), type(None),
     ]  # fmt: skip
     assert wants[7].stored is not None and wants[7].stored.repeated
-    assert wants[8].stored is not None and available(wants[8].stored) == 90, "10,000 of it were paid by points"
+    assert wants[8].stored is not None and available(wants[8].stored) == 90, (
+        "10,000 of it were paid by points"
+    )
     assert count(club, "core_purchases_purchase") == 2
     check_books(club)
 
