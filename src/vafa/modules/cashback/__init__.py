@@ -1,0 +1,1 @@
+"""Cashback: see README.md."""
