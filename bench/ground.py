@@ -24,7 +24,9 @@ def prepare() -> None:
     os.environ["VAFA_HOME"] = str(HOME)
     os.environ["VAFA_LOG_LEVEL"] = "ERROR"
     os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
-    os.environ["PYTHONPATH"] = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
+    os.environ["PYTHONPATH"] = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]).rstrip(
+        os.pathsep
+    )
     for name in ("DATABASE_URL", "VAFA_APP_DATABASE_URL"):
         os.environ.pop(name, None)
     from vafa.kernel import embedded, provision
@@ -77,7 +79,9 @@ def settle() -> None:
 
 
 @contextmanager
-def serving(workers: int = 0, threads: int = 0, environment: Mapping[str, str] | None = None) -> Iterator[str]:
+def serving(
+    workers: int = 0, threads: int = 0, environment: Mapping[str, str] | None = None
+) -> Iterator[str]:
     """`vafa serve` on a free port; gives host:port."""
     command = [sys.executable, "-m", "vafa.cli", "serve", "--port", "0"]
     command += ["--workers", str(workers)] if workers else []

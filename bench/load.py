@@ -42,7 +42,9 @@ class Result:
             raise RuntimeError(f"answers were {self.statuses}, wanted {status}: {self.strange[:600]!r}")
 
 
-def request(method: str, path: str, host: str, body: bytes = b"", headers: Sequence[tuple[str, str]] = ()) -> bytes:
+def request(
+    method: str, path: str, host: str, body: bytes = b"", headers: Sequence[tuple[str, str]] = ()
+) -> bytes:
     """The bytes of one request on a connection that is kept."""
     lines = [f"{method} {path} HTTP/1.1", f"Host: {host}", *(f"{name}: {value}" for name, value in headers)]
     if body:

@@ -1,4 +1,4 @@
-"""The statements of `verifying`. Parameters: %(club)s and %(now)s; each gives (member, currency, what, expected, found)."""
+"""The statements of `verifying`. Each takes %(club)s and %(now)s, and gives (member, currency, what, expected, found)."""
 
 from typing import Final
 

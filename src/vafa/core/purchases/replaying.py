@@ -70,7 +70,7 @@ class Replay:
 
     def make(self, rows: list[Row]) -> Made:
         made = Made()
-        for _, _, what, id, at, recorded_at, amount, currency, record, extra in rows:
+        for _, _, what, _, at, recorded_at, amount, currency, record, extra in rows:
             happened, heard = instant(at), instant(recorded_at)
             if what == "purchase":
                 self.purchase(made, happened, heard, amount, record, decode_returned(extra))
@@ -144,7 +144,9 @@ class Replay:
                 yield Difference(member, "", what, str(expected), str(found))
         yield from self.modules(member, kept, made, facts)
 
-    def modules(self, member: UUID, kept: Standing, made: Made, facts: dict[str, Any]) -> Iterator[Difference]:
+    def modules(
+        self, member: UUID, kept: Standing, made: Made, facts: dict[str, Any]
+    ) -> Iterator[Difference]:
         """Ask every part that can rebuild what it keeps where it differs."""
         for part in self.book.version(self.book.number).participants:
             differs = getattr(part, "differs", None)
@@ -152,7 +154,10 @@ class Replay:
                 continue
             there = [each for at, each in made.activities if self.part_at(part.key, at) is not None]
             for name in differs(
-                kept.modules.get(part.key), there, lambda at, part=part: self.part_at(part.key, at) or part, facts
+                kept.modules.get(part.key),
+                there,
+                lambda at, part=part: self.part_at(part.key, at) or part,
+                facts,
             ):
                 yield Difference(member, "", f"{part.key} {name}", "as history makes it", "something else")
 
