@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any, Final
 
-from vafa.domain.baskets import UNIT, Line, net_of_paid
+from vafa.domain.baskets import UNIT, Line, net_of_paid, quantity_of_paid
 from vafa.domain.conditions import check, compile_failure, compile_line, compile_run, facts_used, parse
 from vafa.domain.context import Context
 from vafa.domain.facts import FactBook
@@ -106,13 +106,27 @@ def compile_amount(rule: Rule, unit: int, counts: Callable[[Line], bool]) -> Amo
         return lambda base, c: (base * rate, PPM)
     if isinstance(amount, PerItem):
         per_item, every = amount.amount, amount.every * UNIT
-        return lambda base, c: (
-            sum([each.quantity for each in c.lines if counts(each)]) // every * per_item,
-            1,
-        )
+        items = compile_items(rule.base, counts)
+        return lambda base, c: (sum(items(c)) // every * per_item, 1)
     if isinstance(amount, Tiered):
         return compile_steps(amount, unit)
     return lambda base, c: (0, 1)
+
+
+def compile_items(base: Base, counts: Callable[[Line], bool]) -> BaseParts:
+    """What quantity of each line counts, in thousandths: items that a currency of the club paid for do not,
+    unless the base says so."""
+    paid_too = base.before_club_payments
+
+    def items(c: Context) -> list[int]:
+        if c.paid is None or paid_too:
+            return [each.quantity if counts(each) else 0 for each in c.lines]
+        return [
+            quantity_of_paid(each, paid) if counts(each) else 0
+            for each, paid in zip(c.lines, c.paid, strict=True)
+        ]
+
+    return items
 
 
 def _rate_of(step: Step, unit: int) -> Fraction:
@@ -262,11 +276,11 @@ def compile_delay(days: int, hours: int, calendar: Calendar) -> Callable[[int], 
 
 def trigger_key(rule: Rule) -> str:
     """The key under which the engine finds the rules of an event: "purchase", "refund", "event:survey",
-    "date:birthday".
+    "date:birthday", "date:birthday:3" (three days before).
     """
     trigger = rule.trigger
     if trigger.on == "event":
         return f"event:{trigger.event_type}"
     if trigger.on == "date":
-        return f"date:{trigger.date}"
+        return f"date:{trigger.date}:{trigger.days_before}" if trigger.days_before else f"date:{trigger.date}"
     return trigger.on

@@ -87,3 +87,14 @@ class Happening(ClubModel):
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["club_id", "member_id"], name="core_earning_happening_of")]
+
+
+class Union(Row):
+    """What a merge moved from the merged member to the survivor, so that it can go back (`uniting.Brought`)."""
+
+    pk = models.CompositePrimaryKey("club_id", "merge_id")
+    merge_id = models.UUIDField()
+    brought = models.TextField()
+
+    class Meta:
+        db_table = "core_earning_union"

@@ -83,6 +83,19 @@ def load(
     locked = rows(connection, store.LOCK_MEMBERS.format(members=IDS), both)
     check_present(locked, member_ids)
     members = store.members_of(locked)
+    fill(connection, club_id, members, found, state)
+    return members
+
+
+def fill(
+    connection: Connection[Any],
+    club_id: int,
+    members: dict[UUID, MemberState],
+    found: programmes.Book,
+    state: State,
+) -> None:
+    """Load accounts, lots, holds and standings of members that are locked, and the budgets in use."""
+    both: tuple[object, ...] = (club_id, uuids(list(members)))
     statements: list[Statement] = [
         (ledger.ACCOUNTS.format(members=IDS), both),
         (ledger.LOTS.format(members=IDS), both),
@@ -96,7 +109,6 @@ def load(
     ledger.fill_lots(members, lots, holds)
     store.fill_standings(members, standings)
     state.budgets.update(dict(budgets[0]) if budgets else {})
-    return members
 
 
 def check_present(locked: Sequence[Sequence[Any]], member_ids: Sequence[UUID]) -> None:

@@ -58,6 +58,11 @@ class Account(Row):
                 name="core_ledger_account_turn",
                 condition=models.Q(turn_at__isnull=False),
             ),
+            models.Index(
+                fields=["club_id", "idle_at"],
+                name="core_ledger_account_idle",
+                condition=models.Q(idle_at__isnull=False),
+            ),
         ]
 
 

@@ -37,6 +37,12 @@ class Member(ClubModel):
                 name="core_members_member_merged",
                 condition=models.Q(merged_into__isnull=False),
             ),
+            models.Index(
+                fields=["club_id", "birthday"],
+                name="core_members_member_birthday",
+                condition=models.Q(birthday__isnull=False),
+            ),
+            models.Index(fields=["club_id", "joined_at"], name="core_members_member_joined"),
         ]
 
 

@@ -45,10 +45,12 @@ def build() -> NinjaAPI:
 
 
 def found_routes() -> Iterator[tuple[str, Routes]]:
-    """The door's own, each core part's ``api.routes``, and every module's, below its key."""
+    """The door's own, each core part's ``api.routes`` (one or several), and every module's, below its key."""
     for name in (*OWN, *(f"{package}.api" for package in _core())):
         if importlib.util.find_spec(name):
-            yield "", importlib.import_module(name).routes
+            found = importlib.import_module(name).routes
+            for routes in found if isinstance(found, tuple) else (found,):
+                yield "", routes
     for key, manifest in sorted(modules.installed().items()):
         for routes in manifest.api:
             if not isinstance(routes, Routes):

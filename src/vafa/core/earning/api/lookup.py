@@ -1,0 +1,176 @@
+"""The hot reads: finding a member, one member, balances. Plain views with one round trip to the database."""
+
+from typing import Any, Final
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from psycopg import Connection
+
+from vafa.core.earning import programmes
+from vafa.core.earning.api import showing
+from vafa.core.earning.api.schemas import BalancesOut, MemberList, MemberOut
+from vafa.core.earning.work import now_instant
+from vafa.core.ledger import selectors as ledger
+from vafa.core.members.errors import MemberNotFound
+from vafa.domain.errors import VafaError
+from vafa.domain.identifiers import KINDS, candidates, normalise
+from vafa.domain.time import Instant, InstantInvalid, parse_instant
+from vafa.doors.api.errors import RequestInvalid
+from vafa.doors.api.gate import actor_of, principal_of
+from vafa.doors.api.paging import LONGEST_CURSOR, decode_cursor, encode_cursor, page
+from vafa.doors.api.problems import language
+from vafa.doors.api.routes import Routes, respond
+from vafa.kernel.arrays import texts
+from vafa.kernel.database import SET_CLUB_SQL, pool, unit
+from vafa.kernel.pipeline import Rows, Statement, run
+from vafa.kernel.scope import acting
+
+routes = Routes("Members")
+LONGEST: Final = 200
+MOST: Final = 200
+START: Final = UUID(int=0)
+
+_TOO_LONG = {"fa": "بیش از اندازه بلند است", "en": "is too long"}
+_LIMIT = {"fa": "عددی از ۱ تا ۲۰۰ است", "en": "is a number from 1 to 200"}
+_KIND = {"fa": "نوع شناسه نیست", "en": "is no kind of identifier"}
+_MOMENT = {
+    "fa": "زمانی مانند 2026-11-21T18:30:00+03:30 است",
+    "en": "is a time like 2026-11-21T18:30:00+03:30",
+}
+
+
+def ask(club_id: int, statement: Statement) -> tuple[Rows, programmes.Book]:
+    """The rows of one statement and the club's programmes, in one round trip when those are known here."""
+    with pool().connection() as connection:
+        _, _, club, found, _ = run(
+            connection,
+            [
+                ("begin read only", ()),
+                (SET_CLUB_SQL, [str(club_id)]),
+                (programmes.CLUB, [club_id]),
+                statement,
+                ("commit", ()),
+            ],
+        )
+        return found, book_of(connection, club_id, club[0] if club else None)
+
+
+def book_of(connection: Connection[Any], club_id: int, row: Any) -> programmes.Book:
+    known = programmes.known_book(club_id)
+    if known is not None and row is not None and (known.number, known.zone, known.display) == tuple(row):
+        return known
+    with connection.transaction():
+        connection.execute(SET_CLUB_SQL, [str(club_id)])
+        return programmes.book(connection, club_id, row)
+
+
+@routes.plain(
+    "GET",
+    "/members",
+    scope="members:read",
+    answer=MemberList,
+    summary="Find a member by any identifier, or read all page by page",
+    parameters=(
+        {"in": "query", "name": "identifier", "required": False, "schema": {"type": "string", "maxLength": LONGEST},
+         "description": "Mobile in any usual writing, card, external id or e-mail", "example": "0912 123 45 67"},
+        {"in": "query", "name": "kind", "required": False, "schema": {"type": "string", "enum": list(KINDS)}},
+        {"in": "query", "name": "cursor", "required": False, "schema": {"type": "string", "maxLength": LONGEST_CURSOR}},
+        {"in": "query", "name": "limit", "required": False,
+         "schema": {"type": "integer", "minimum": 1, "maximum": MOST, "default": 50}},
+    ),
+)  # fmt: skip
+def find_members(request: HttpRequest) -> HttpResponse:
+    principal = principal_of(request)
+    principal.require("members:read")
+    club_id, now, lang = principal.club_id, now_instant(), language(request)
+    raw = request.GET.get("identifier")
+    if raw is None:
+        return _page(request, club_id, now, lang)
+    asked = identifiers_in(raw, request.GET.get("kind"))
+    if not asked:
+        return respond(200, page([], None))
+    kinds, values = zip(*asked, strict=True)
+    found, book = ask(club_id, (showing.BY_IDENTIFIER, (texts(kinds), texts(values), club_id, club_id)))
+    return respond(200, page([showing.member_of(row, book, now, lang) for row in found], None))
+
+
+def identifiers_in(raw: str, kind: str | None) -> list[tuple[str, str]]:
+    """What a text may mean; with a kind, only that."""
+    if len(raw) > LONGEST:
+        refuse("identifier", _TOO_LONG)
+    if kind is None:
+        return candidates(raw)
+    if kind not in KINDS:
+        refuse("kind", _KIND)
+    try:
+        return [(kind, normalise(kind, raw))]
+    except VafaError:
+        return []  # nobody has what cannot be
+
+
+def _page(request: HttpRequest, club_id: int, now: Instant, lang: str) -> HttpResponse:
+    limit, cursor = request.GET.get("limit", "50"), request.GET.get("cursor", "")
+    if not (limit.isascii() and limit.isdigit() and len(limit) <= 3 and 1 <= int(limit) <= MOST):
+        refuse("limit", _LIMIT)
+    if len(cursor) > LONGEST_CURSOR:
+        refuse("cursor", _TOO_LONG)
+    after = decode_cursor(cursor, tuple[UUID])
+    found, book = ask(club_id, (showing.PAGE, (club_id, after[0] if after else START, int(limit))))
+    items = [showing.member_of(row, book, now, lang) for row in found]
+    return respond(200, page(items, encode_cursor(items[-1]["id"]) if len(items) == int(limit) else None))
+
+
+@routes.plain(
+    "GET", "/members/{uuid:member_id}", scope="members:read", answer=MemberOut, summary="Read a member"
+)
+def get_member(request: HttpRequest, member_id: UUID) -> HttpResponse:
+    principal = principal_of(request)
+    principal.require("members:read")
+    found, book = ask(principal.club_id, (showing.BY_ID, (principal.club_id, member_id)))
+    if not found:
+        raise MemberNotFound()
+    return respond(200, showing.member_of(found[0], book, now_instant(), language(request)))
+
+
+@routes.plain(
+    "GET",
+    "/members/{uuid:member_id}/balances",
+    scope="ledger:read",
+    answer=BalancesOut,
+    summary="What a member has, now or at a moment of the past",
+    parameters=(
+        {"in": "query", "name": "at", "required": False, "schema": {"type": "string", "format": "date-time"},
+         "description": "By when things happened; holds that are over by now count as free"},
+    ),
+)  # fmt: skip
+def get_balances(request: HttpRequest, member_id: UUID) -> HttpResponse:
+    principal = principal_of(request)
+    principal.require("ledger:read")
+    lang, now = language(request), now_instant()
+    at = request.GET.get("at")
+    if at is not None:
+        with acting(actor_of(principal)), unit(principal.club_id):
+            found = ledger.balances_at(member_id, _moment(at))
+        _, book = ask(principal.club_id, ("select 1", ()))
+    else:
+        rows, book = ask(principal.club_id, ledger.balances_statement(principal.club_id, member_id, now))
+        found = ledger.balances_from(rows, now)
+    if found is None:
+        raise MemberNotFound()
+    return respond(200, {"balances": showing.balances(found, book.at(now), lang, book.display)})
+
+
+def _moment(text: str) -> Instant:
+    try:
+        # In an address a plus sign means a space.
+        return parse_instant(text.replace(" ", "+"))
+    except (InstantInvalid, OverflowError):
+        refuse("at", _MOMENT)
+        raise
+
+
+def refuse(path: str, reason: dict[str, str]) -> None:
+    raise RequestInvalid(
+        errors=[{"path": path, "message": reason}],
+        fields={lang: f"{path}: {reason[lang]}" for lang in reason},
+    )
