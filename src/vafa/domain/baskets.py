@@ -209,3 +209,13 @@ def net_of_paid(each: Line, paid: int) -> int:
     if not paid:
         return each.net
     return each.net - min(each.net, divide(paid * each.net, each.net + each.tax))
+
+
+def quantity_of_paid(each: Line, paid: int) -> int:
+    """The quantity of a line without the whole items that `paid` rials of its price with tax paid for."""
+    price = each.net + each.tax
+    if not paid or not price:
+        return each.quantity
+    if paid >= price:
+        return 0
+    return each.quantity - paid * each.quantity // (price * UNIT) * UNIT

@@ -14,7 +14,7 @@ from fractions import Fraction
 from vafa.domain.baskets import Happening, Line, Purchase, line, paid_lines, spread
 from vafa.domain.context import Context, MemberState, State
 from vafa.domain.decided import Decided
-from vafa.domain.earning import CompiledRule
+from vafa.domain.earning import CompiledRule, compile_items
 from vafa.domain.engine import earn, member_facts, multiplies, period_of, post, settle_member
 from vafa.domain.ledger import FOREVER, Lot, Transfer, give_back, receive, recount, take_back
 from vafa.domain.programme import Programme
@@ -112,10 +112,10 @@ def returned_of_spend(spent: Taken, parts: list[int], fractions: list[Fraction])
     return spent.amount * value // spent.value
 
 
-def first_to_go(taken: tuple[Lot, int]) -> tuple[int, int, int, int]:
+def first_to_go(taken: tuple[Lot, int]) -> tuple[int, int, int]:
     """The order in which lots are taken, so that every return finds them in the same one."""
     lot = taken[0]
-    return lot.expires_at, lot.available_at, lot.id[0].int, lot.id[1]
+    return lot.expires_at, lot.id[0].int, lot.id[1]
 
 
 def last_taken_first(taken: list[tuple[Lot, int]], start: int, end: int) -> list[tuple[Lot, int]]:
@@ -282,14 +282,19 @@ def weights_of(rule: CompiledRule, past: Past, member: MemberState, paid: list[i
     """How the outcome of a rule is attributed to the lines of its base."""
     c = context_of(past, member, past.lines, paid)
     if rule.is_multiplier:
-        raised = [past.programme.rules[each.rule] for each in past.record.f]
-        columns = [weights_of(each, past, member, paid) for each in raised if multiplies(rule, each)]
+        columns = [weights_of(each, past, member, paid) for each in raised_by(rule, past)]
         weights = [sum(column) for column in zip(*columns, strict=True)] if columns else []
     elif isinstance(rule.rule.amount, PerItem):
-        weights = [each.quantity if rule.counts(each) else 0 for each in past.lines]
+        weights = compile_items(rule.rule.base, rule.counts)(c)
     else:
         weights = rule.base_parts(c)
     return weights if any(weights) else [each.net for each in past.lines]
+
+
+def raised_by(multiplier: CompiledRule, past: Past) -> list[CompiledRule]:
+    """The rules that a multiplier raised, also those whose own part a cap then cut to nothing."""
+    asked = [each.rule for each in past.record.f] + [each.rule for each in past.record.x if each.code == "cap"]
+    return [rule for rule in (past.programme.rules[index] for index in asked) if multiplies(multiplier, rule)]
 
 
 def recalculated(
