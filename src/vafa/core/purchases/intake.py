@@ -7,13 +7,15 @@ balance that expired since it was last looked at.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
 from psycopg import Connection
 from psycopg.errors import UniqueViolation
+from psycopg.pq import TransactionStatus
 
 from vafa.core.earning import programmes
 from vafa.core.earning import store as earning
@@ -23,16 +25,16 @@ from vafa.core.members.errors import MemberMerged, MemberNotFound
 from vafa.core.purchases import store
 from vafa.core.purchases.errors import PurchaseFromFuture, ReferenceTaken
 from vafa.core.purchases.foresight import needing_lots
-from vafa.core.purchases.schemas import PurchaseIn, body_hash, lines_of, payments_of
-from vafa.domain.baskets import OUTSIDE, Line, Payment, Purchase
+from vafa.core.purchases.schemas import body_hash
+from vafa.core.purchases.wanted import Kept, Options, Stored, Wanted, wanted
+from vafa.domain.baskets import OUTSIDE, Purchase
 from vafa.domain.context import MemberState, State
 from vafa.domain.decided import Decided
 from vafa.domain.engine import decide
 from vafa.domain.errors import VafaError
 from vafa.domain.packing import plain_lines, unpack_record
-from vafa.domain.programme import Programme
-from vafa.domain.records import Record, record_of
-from vafa.domain.time import MINUTE, Instant, parse_instant
+from vafa.domain.records import record_of
+from vafa.domain.time import MINUTE, Instant
 from vafa.kernel.access import NotAuthenticated
 from vafa.kernel.arrays import blobs, instants, texts, uuids
 from vafa.kernel.database import SET_CLUB_SQL
@@ -68,73 +70,6 @@ RECORD_CALL: Final = ("POST", "/api/v1/purchases")
 ATTEMPTS: Final = 8
 
 
-@dataclass(slots=True)
-class Wanted:
-    """One purchase that somebody wants recorded, and what became of it: `stored` or `error`."""
-
-    reference: str
-    member: tuple[str, str | UUID]
-    lines: list[Line]
-    payments: list[Payment]
-    branch: str = ""
-    source: str = "api"
-    channel: str = "till"
-    happened_at: Instant | None = None
-    key_id: UUID | None = None
-    door: str = "api"
-    key: str | None = None
-    key_of: bytes = b""
-    stored: Stored | None = None
-    error: Exception | None = None
-    member_id: UUID | None = None
-    digest: bytes = b""
-
-
-@dataclass(slots=True)
-class Stored:
-    """A recorded purchase (or, in a preview, one that would be) and the decision about it."""
-
-    id: UUID
-    member_id: UUID
-    reference: str
-    happened_at: Instant
-    total: int
-    record: Record
-    programme: Programme
-    display: str
-    repeated: bool = False
-
-
-Kept = tuple[Wanted, Purchase, Decided, Record]
-
-
-@dataclass(slots=True)
-class Options:
-    """How a batch is run. `follow` lets the clock follow the purchases, as an import of history needs it."""
-
-    preview: bool = False
-    explain: bool = True
-    follow: bool = False
-    announce: bool = True
-    after: Callable[[Connection[Any], int], list[Statement]] | None = None
-
-
-def wanted(body: PurchaseIn, *, key_id: UUID | None = None, door: str = "api") -> Wanted:
-    """Check what was sent and make it ready; refuses in words with the path of what is wrong."""
-    return Wanted(
-        reference=body.reference,
-        member=body.member.key(),
-        lines=lines_of(body.lines),
-        payments=payments_of(body.payments),
-        branch=body.branch,
-        source=body.source,
-        channel=body.channel,
-        happened_at=parse_instant(body.happened_at) if body.happened_at is not None else None,
-        key_id=key_id,
-        door=door,
-    )
-
-
 def record_batch(
     connection: Connection[Any],
     club_id: int,
@@ -155,7 +90,8 @@ def record_batch(
             _Batch(connection, club_id, waiting, now, options).run()
             return
         except _Again:
-            connection.execute("rollback")
+            if connection.info.transaction_status != TransactionStatus.IDLE:
+                connection.execute("rollback")
         except UniqueViolation:
             # Somebody else recorded one of the references meanwhile: the next look finds it.
             connection.execute("rollback")
@@ -250,9 +186,12 @@ class _Batch:
         lock = earning.READ_MEMBERS if self.options.preview else earning.LOCK_MEMBERS
         known = programmes.known_book(self.club_id)
         # A batch of history finds out whose lots it needs; for the few of a till that trip would cost more.
-        whole = not self.options.follow and (
-            known is None
-            or any(payment.kind not in OUTSIDE for want in self.wants for payment in want.payments)
+        whole = self.options.rehearsal is not None or (
+            not self.options.follow
+            and (
+                known is None
+                or any(payment.kind not in OUTSIDE for want in self.wants for payment in want.payments)
+            )
         )
         budgeted = known.budgeted if known is not None else []
         statements: list[Statement] = [
@@ -297,6 +236,8 @@ class _Batch:
             ledger.fill_lots(
                 self.members, [r for r in lots if r[0] in mine], [r for r in holds if r[0] in mine]
             )
+        if self.options.rehearsal is not None:
+            self.options.rehearsal.resume(self.members, self.budgets, named_now, asked)
         if bare:
             self.groups = {sku: frozenset(names) for sku, names in rest[-1]}
         if headers:
@@ -311,8 +252,15 @@ class _Batch:
 
     def _unlocked(self, ready: list[tuple[Wanted, Purchase]]) -> bool:
         """Whether an earlier programme, in force when something happened, has a budget that was not locked."""
-        programmes = {self.book.at(purchase.at) for _, purchase in ready}
-        return any(rule.key not in self.budgets for each in programmes for rule in each.budgeted)
+        found = {self.book.at(purchase.at) for _, purchase in ready}
+        missing = {rule.key for each in found for rule in each.budgeted} - self.budgets.keys()
+        if not missing or self.options.preview:
+            return False
+        # A row that is not there cannot be locked. It is made once, in a transaction of its own.
+        self.connection.execute("rollback")
+        make = (store.MAKE_BUDGETS, (self.club_id, texts(sorted(missing))))
+        run(self.connection, [("begin", ()), (SET_CLUB_SQL, [str(self.club_id)]), make, ("commit", ())])
+        return True
 
     def _check_key(self, want: Wanted) -> None:
         """An Idempotency-Key that was used for another body is refused, whatever the reference says."""
@@ -328,7 +276,8 @@ class _Batch:
         member_id = UUID(str(value)) if kind == "id" else found.get((kind, str(value)))
         if member_id is None:
             raise MemberNotFound()
-        check_present([locked[member_id]] if member_id in locked else [], [member_id])
+        if member_id not in self.members:
+            check_present([locked[member_id]] if member_id in locked else [], [member_id])
         want.member_id = member_id
         # As it was sent: products change their groups, and members their identifiers.
         want.digest = want.digest or body_hash(
@@ -414,6 +363,8 @@ class _Batch:
         """Write what was kept, and what the clock did to members whose purchase was refused."""
         if self.options.preview:
             run(self.connection, [("rollback", ())])
+            if self.options.rehearsal is not None:
+                self.options.rehearsal.keep(state)
             return
         statements: list[Statement] = []
         if kept:
@@ -430,15 +381,17 @@ class _Batch:
             statements += self._save_keys([want for want, _, _, _ in kept])
             if self.options.announce:
                 statements += store.announce(self.club_id, kept, self.now)
-            if any(each.changes for each in decided):
-                # Rows of modules are rare (a new tier): they go in a trip of their own, before the commit.
-                write_changes(self.connection, self.club_id, decided)
         if self.options.after is not None:
             statements += self.options.after(self.connection, self.club_id)
         statements.append(("commit", ()))
         if kept and self.options.announce:
             statements += store.wake(self.club_id)
-        run(self.connection, statements)
+        # What modules keep in tables of their own goes in the same trip.
+        run(
+            self.connection,
+            statements,
+            partial(write_changes, self.connection, self.club_id, decided if kept else ()),
+        )
 
     def _save_keys(self, wants: list[Wanted]) -> list[Statement]:
         given = {want.key: want for want in wants if want.key is not None}
@@ -448,3 +401,6 @@ class _Batch:
         bodies = blobs([body_hash_of(want.key_of) for want in given.values()])
         columns = (texts(list(given)), blobs([call] * len(given)), bodies, instants([self.now] * len(given)))
         return [(SAVE_KEYS, (self.club_id, *columns))]
+
+
+__all__ = ["Options", "Stored", "Wanted", "record_batch", "wanted"]

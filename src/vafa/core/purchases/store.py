@@ -43,6 +43,11 @@ where club_id = %s and member_id = any(%b::uuid[]) and cause = any(%b::uuid[]) a
 order by cause, n
 """
 
+MAKE_BUDGETS: Final = """
+insert into core_earning_budget (club_id, rule, used) select %s, rule, 0 from unnest(%b::text[]) as made (rule)
+on conflict do nothing
+"""
+
 PRODUCTS: Final = (
     "select sku, groups from core_purchases_product where club_id = %s and sku = any(%b::text[])"
 )
