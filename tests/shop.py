@@ -19,6 +19,7 @@ from vafa.domain.core_facts import core_book
 from vafa.domain.decided import Decided
 from vafa.domain.engine import decide
 from vafa.domain.ledger import FOREVER, Hold, Lot, LotId, Transfer, recount
+from vafa.domain.packing import pack_record, unpack_record
 from vafa.domain.programme import (
     Contribution,
     Part,
@@ -28,7 +29,7 @@ from vafa.domain.programme import (
     Valuer,
     compile_programme,
 )
-from vafa.domain.records import Past, Record, Returned, lot_terms, record_of
+from vafa.domain.records import Past, Posted, Returned, lot_terms, record_of
 from vafa.domain.refunds import Refund, decide_refund
 from vafa.domain.time import DAY, HOUR, calendar, parse_instant
 
@@ -125,18 +126,25 @@ class Shop:
         if decided.error is not None:
             raise decided.error
         if isinstance(event, Purchase):
-            self.bought[event.id] = (event, msgspec.json.encode(record_of(decided, 1)))
+            self.bought[event.id] = (event, pack_record(record_of(decided, 1), event.net))
             self.returned[event.id] = msgspec.json.encode(Returned())
         return decided
 
     def buy(self, *lines: Line, **given: Any) -> Decided:
         return self.decide(self.purchase(*lines, **given))
 
+    def twin(self) -> Shop:
+        """Another shop that stands where this one stands, and goes its own way from here."""
+        twin = copy.copy(self)
+        twin.state = State(twin.new_id, dict(self.state.budgets))
+        twin.state.members = {id: copy.deepcopy(member) for id, member in self.state.members.items()}
+        twin.transfers = list(self.transfers)
+        twin.bought, twin.returned = dict(self.bought), dict(self.returned)
+        return twin
+
     def preview(self, event: Purchase) -> Decided:
         """The same decision over a copy of the state."""
-        twin = State(lambda: UUID(int=1), dict(self.state.budgets))
-        twin.members = {id: copy.deepcopy(member) for id, member in self.state.members.items()}
-        return decide([event], twin, lambda at: self.programme)[0]
+        return decide([event], self.twin().state, lambda at: self.programme)[0]
 
     def happen(self, type: str, at: int = START, amount: int = 0, who: UUID = ANN) -> Decided:
         id = self.new_id()
@@ -150,6 +158,11 @@ class Shop:
             for t in self.transfers
             if t.cause == id and t.kind == "spend"
         }
+        posted = [
+            Posted(t.n, t.currency, t.amount, t.available_at, t.expires_at, t.idle)
+            for t in self.transfers
+            if t.makes_lot and t.cause == id
+        ]
         expired: dict[int, int] = defaultdict(int)
         for t in self.transfers:
             for (cause, n), delta in t.moves:
@@ -158,7 +171,7 @@ class Shop:
         return Past(
             purchase,
             self.programme,
-            msgspec.json.decode(record, type=Record),
+            unpack_record(record, purchase.net, posted),
             msgspec.json.decode(self.returned[id], type=Returned),
             spent_lots,
             dict(expired),
@@ -292,7 +305,7 @@ def missed(decided: Decided) -> dict[str, str]:
 def check_ledger(transfers: Iterable[Transfer], members: Iterable[MemberState]) -> None:
     """The equations that hold after everything, and that a summary is what its lots say."""
     flows: dict[tuple[UUID, str], int] = defaultdict(int)
-    lots: dict[LotId, int] = defaultdict(int)
+    lots: dict[tuple[UUID, LotId], int] = defaultdict(int)
     names: set[tuple[UUID, int]] = set()
     for t in transfers:
         assert t.amount > 0
@@ -300,9 +313,9 @@ def check_ledger(transfers: Iterable[Transfer], members: Iterable[MemberState]) 
         names.add((t.cause, t.n))
         flows[t.member, t.currency] += t.sign * t.amount
         if t.makes_lot:
-            lots[t.cause, t.n] += t.amount
+            lots[t.member, (t.cause, t.n)] += t.amount
         for name, delta in t.moves:
-            lots[name] += delta
+            lots[t.member, name] += delta
     for member in members:
         for account in member.accounts.values():
             held = account.open_lots()
@@ -311,7 +324,7 @@ def check_ledger(transfers: Iterable[Transfer], members: Iterable[MemberState]) 
             assert account.debt >= 0
             for lot in held.values():
                 assert 0 <= lot.held <= lot.left and lot.left > 0
-                assert lots.pop(lot.id) == lot.left
+                assert lots.pop((member.id, lot.id)) == lot.left
             check_holds(member, account.currency)
     assert not any(flows.values()) and not any(lots.values())
 

@@ -205,7 +205,8 @@ def give(
         given = capped(c, state, rule, amount)
         if given:
             decided.outcomes.append(Outcome(rule, given, base, extra, "" if given == amount else "cap"))
-        elif explain:
+        elif explain or amount:
+            # A cap that left nothing is always kept: returns ask which rules a multiplier raised.
             decided.misses.append(Miss(rule, "cap" if amount else "small", 0, base))
         for other in others:
             raised.setdefault(other.index, []).append((each, extra))
