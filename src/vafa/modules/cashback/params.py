@@ -42,9 +42,7 @@ class Caps(Group):
 class CashbackParams(Params):
     version: ClassVar[int] = 1
 
-    steps: tuple[Step, ...] = param(
-        (Step(percent="2"),), fa="پله‌ها", en="Steps", min_length=1, max_length=20
-    )
+    steps: tuple[Step, ...] = param((Step(percent="2"),), fa="پله‌ها", en="Steps", min_length=1, max_length=20)
     mode: Literal["whole", "marginal"] = param("whole", fa="شیوهٔ پله‌ها", en="How steps count")
     caps: Caps = param(Caps(), fa="سقف‌ها", en="Caps")
     delay_days: int = param(0, fa="تأخیر به روز", en="Delay in days", unit="day", ge=0, le=3650)
@@ -77,7 +75,10 @@ class CashbackParams(Params):
         starts = [step.from_rials for step in steps]
         if starts != sorted(set(starts)):
             raise ValueError(
-                {"fa": "هر پله از مبلغی بیشتر از پلهٔ پیشین آغاز می‌شود", "en": "each step begins above the one before"}
+                {
+                    "fa": "هر پله از مبلغی بیشتر از پلهٔ پیشین آغاز می‌شود",
+                    "en": "each step begins above the one before",
+                }
             )
         return steps
 

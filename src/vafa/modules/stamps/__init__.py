@@ -1,0 +1,1 @@
+"""Stamps: see README.md."""
