@@ -1,4 +1,4 @@
-"""The statements of `verifying`. Each takes %(club)s and %(now)s, and gives (member, currency, what, expected, found)."""
+"""Statements of `verifying`: each takes %(club)s and %(now)s, and gives (member, currency, what, expected, found)."""
 
 from typing import Final
 
