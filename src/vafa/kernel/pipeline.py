@@ -1,6 +1,6 @@
 """Several statements in one round trip to the database, and the count of round trips for tests."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, LiteralString, cast
 
 from psycopg import Connection, Cursor
@@ -12,11 +12,18 @@ trips = 0
 """Round trips made through `run` and `rows` in this process."""
 
 
-def run(connection: Connection[Any], statements: Sequence[Statement]) -> list[Rows]:
-    """Send all statements, wait once, and return the rows of each (an empty list where there are none)."""
+def run(
+    connection: Connection[Any], statements: Sequence[Statement], first: Callable[[], None] | None = None
+) -> list[Rows]:
+    """Send all statements, wait once, and return the rows of each (an empty list where there are none).
+
+    `first` may execute statements of its own before them in the same trip; it fetches nothing.
+    """
     global trips
     trips += 1
     with connection.pipeline():
+        if first is not None:
+            first()
         cursors = [_execute(connection, text, parameters) for text, parameters in statements]
     return [cursor.fetchall() if cursor.description is not None else [] for cursor in cursors]
 

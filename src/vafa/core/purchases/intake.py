@@ -15,7 +15,6 @@ from uuid import UUID
 
 from psycopg import Connection
 from psycopg.errors import UniqueViolation
-from psycopg.pq import TransactionStatus
 
 from vafa.core.earning import programmes
 from vafa.core.earning import store as earning
@@ -90,14 +89,14 @@ def record_batch(
             _Batch(connection, club_id, waiting, now, options).run()
             return
         except _Again:
-            if connection.info.transaction_status != TransactionStatus.IDLE:
-                connection.execute("rollback")
+            connection.rollback()
         except UniqueViolation:
-            # Somebody else recorded one of the references meanwhile: the next look finds it.
-            connection.execute("rollback")
+            # Somebody else recorded one of the references meanwhile: the next look finds it. Of statements that
+            # were to be prepared after the one that failed none is: rollback() forgets them, "rollback" does not.
+            connection.rollback()
         except BaseException:
             if not connection.closed:
-                connection.execute("rollback")
+                connection.rollback()
             raise
         for want in waiting:
             # What was refused may have been refused for what one of the others took, and now did not.
@@ -257,7 +256,7 @@ class _Batch:
         if not missing or self.options.preview:
             return False
         # A row that is not there cannot be locked. It is made once, in a transaction of its own.
-        self.connection.execute("rollback")
+        self.connection.rollback()
         make = (store.MAKE_BUDGETS, (self.club_id, texts(sorted(missing))))
         run(self.connection, [("begin", ()), (SET_CLUB_SQL, [str(self.club_id)]), make, ("commit", ())])
         return True
@@ -362,7 +361,8 @@ class _Batch:
     def _write(self, kept: list[Kept], decided: list[Decided], state: State) -> None:
         """Write what was kept, and what the clock did to members whose purchase was refused."""
         if self.options.preview:
-            run(self.connection, [("rollback", ())])
+            # Nothing was written; a rollback would cost the connection its prepared statements.
+            run(self.connection, [("commit", ())])
             if self.options.rehearsal is not None:
                 self.options.rehearsal.keep(state)
             return
