@@ -26,7 +26,17 @@ from vafa.kernel.scope import current_actor, current_club
 
 FOLLOW_JOB = "earning.follow_programme"
 
-__all__ = ["check", "parse_body", "publish", "publish_body", "put_rule", "read", "save_draft", "set_module"]
+__all__ = [
+    "check",
+    "parse_body",
+    "publish",
+    "publish_body",
+    "put_rule",
+    "read",
+    "renew",
+    "save_draft",
+    "set_module",
+]
 
 
 class NoDraft(VafaError):
@@ -181,6 +191,18 @@ def publish_body(
         jobs.defer(FOLLOW_JOB, club_id=club.id, delay_seconds=max(start - moment, 0) // 1_000_000)
     transaction.on_commit(lambda: programmes.forget(club.id))
     return version
+
+
+def renew(*, note: str) -> None:
+    """Publish again what is in force and what waits, because something it rests on has changed (the club's own
+    fields, tags of branches): every process then reads it anew."""
+    _lock()
+    now = from_datetime(datetime.datetime.now(datetime.UTC))
+    in_force, waiting = _in_force(now)
+    publish_body(parse_body(plain(in_force.body)), note=note, now=now)
+    for version in waiting:
+        again = parse_body(plain(version.body))
+        publish_body(again, effective_from=from_datetime(version.effective_from), note=version.note, now=now)
 
 
 def set_module(

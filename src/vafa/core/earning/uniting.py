@@ -6,7 +6,7 @@ back.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 from uuid import UUID
@@ -208,10 +208,26 @@ def rebuild(member_ids: Sequence[UUID], activities_of: Any, now: Instant) -> Non
                 remake = getattr(participant, "rebuild", None)
                 if remake is None:
                     continue
-                kept = remake(history, now, member.facts)
-                member.standing.modules.pop(participant.key, None)
+                part_at = part_finder(job.book, participant)
+                there = [each for each in history if part_at(each.clock or each.at) is not None]
+                kept = remake(
+                    there,
+                    now,
+                    member.facts,
+                    lambda at, part_at=part_at, part=participant: part_at(at) or part,
+                    member.standing.modules.pop(participant.key, None),
+                )
                 if kept is not None:
                     member.standing.modules[participant.key] = kept
             member.dirty = True
             # The clock's turn afterwards tells tables and others of what has changed.
             job.keep(movements.tick(member, job.state, job.programme, job.now))
+
+
+def part_finder(book: programmes.Book, participant: Any) -> Callable[[Instant], Any]:
+    """A module's part in the programme that was in force at an instant; None where it was not on."""
+
+    def part_at(at: Instant) -> Any:
+        return next((part for part in book.at(at).participants if part.key == participant.key), None)
+
+    return part_at

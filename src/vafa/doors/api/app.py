@@ -1,7 +1,6 @@
 """All calls in one API: found, mounted, dispatched."""
 
 import importlib
-import importlib.util
 import pkgutil
 from collections.abc import Callable, Iterator
 from importlib.metadata import version
@@ -45,12 +44,11 @@ def build() -> NinjaAPI:
 
 
 def found_routes() -> Iterator[tuple[str, Routes]]:
-    """The door's own, each core part's ``api.routes`` (one or several), and every module's, below its key."""
-    for name in (*OWN, *(f"{package}.api" for package in _core())):
-        if importlib.util.find_spec(name):
-            found = importlib.import_module(name).routes
-            for routes in found if isinstance(found, tuple) else (found,):
-                yield "", routes
+    """The door's own, what the core's parts have in ``api`` and ``api_*``, and every module's, below its key."""
+    for name in (*OWN, *_of_core()):
+        found = importlib.import_module(name).routes
+        for routes in found if isinstance(found, tuple) else (found,):
+            yield "", routes
     for key, manifest in sorted(modules.installed().items()):
         for routes in manifest.api:
             if not isinstance(routes, Routes):
@@ -59,9 +57,13 @@ def found_routes() -> Iterator[tuple[str, Routes]]:
             yield f"/modules/{key}", routes
 
 
-def _core() -> list[str]:
+def _of_core() -> Iterator[str]:
     core = importlib.import_module("vafa.core")
-    return sorted(f"vafa.core.{found.name}" for found in pkgutil.iter_modules(core.__path__) if found.ispkg)
+    for part in sorted(found.name for found in pkgutil.iter_modules(core.__path__) if found.ispkg):
+        package = importlib.import_module(f"vafa.core.{part}")
+        for found in sorted(pkgutil.iter_modules(package.__path__), key=lambda each: each.name):
+            if found.name == "api" or found.name.startswith("api_"):
+                yield f"vafa.core.{part}.{found.name}"
 
 
 def operations(api: NinjaAPI) -> Iterator[tuple[str, Operation]]:

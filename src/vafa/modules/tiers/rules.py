@@ -164,10 +164,23 @@ class TiersParticipant(Keeper, QuietParticipant):
         return {"ladders": found}
 
     def rebuild(
-        self, activities: Iterable[Activity], now: Instant, facts: Mapping[str, Any] | None = None
+        self,
+        activities: Iterable[Activity],
+        now: Instant,
+        facts: Mapping[str, Any] | None = None,
+        participant_at: Any = None,
+        before: Kept | None = None,
     ) -> Kept | None:
-        """The standing of a member with these facts, made anew from all they did, in the order it was heard of."""
-        return rebuild(lambda at: self, activities, now, facts)
+        """The standing of a member with these facts, made anew from all they did, in the order it was heard of.
+
+        Each thing counts by the thresholds of `participant_at(instant)` (default: of now). Tiers that were frozen
+        `before` stay as they are.
+        """
+        made = rebuild(participant_at or (lambda at: self), activities, now, facts)
+        for key, d in (before or {"ladders": {}})["ladders"].items():
+            if "frozen" in d and made is not None and key in made["ladders"]:
+                made["ladders"][key] |= {"frozen": d["frozen"], "steps": d["steps"]}
+        return made
 
     def differs(
         self, kept: Kept | None, activities: Sequence[Activity], participant_at: Any, facts: Mapping[str, Any]
