@@ -1,0 +1,1 @@
+"""Happy hour: see README.md."""
