@@ -339,6 +339,7 @@ def post_gone(account: Account, transfer: Transfer, gone_at: int, n: int, decide
     """Post and expire in one step what comes so late that it is gone already: no lot is made, none is
     needed.
     """
+    account.dirty = True  # its balance is as before, but it may be new
     left = set_off(account, transfer)
     if left:
         move = ((transfer.cause, transfer.n), -left)
