@@ -19,7 +19,7 @@ from vafa.core.earning.facts import FACTS
 from vafa.domain.core_facts import core_book
 from vafa.domain.custom_facts import custom_fact
 from vafa.domain.errors import Kind, VafaError
-from vafa.domain.facts import FactBook
+from vafa.domain.facts import FactBook, FactType
 from vafa.domain.programme import Part, Programme, ProgrammeBody, Switch, compile_programme
 from vafa.domain.time import calendar
 from vafa.kernel.instants import instant
@@ -102,7 +102,7 @@ def book_of(body: ProgrammeBody, parts: Sequence[Part], fields: Sequence[Sequenc
             facts.append(fact)
             known.add(fact.key)
     facts += [
-        custom_fact(key, type, msgspec.json.decode(labels), choices=msgspec.json.decode(choices) or None)
+        custom_fact(key, FactType(type), msgspec.json.decode(labels), choices=msgspec.json.decode(choices) or None)
         for key, type, labels, choices in fields
     ]
     return core_book().with_facts(facts)

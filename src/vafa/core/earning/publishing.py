@@ -110,8 +110,9 @@ def put_rule(*, rule: Mapping[str, Any]) -> dict[str, Any]:
     """Add a rule to the draft, or replace the one with its key. Says it, and warns of what looks unmeant."""
     current = dump(_drafted())
     key = rule.get("key")
-    rules = [each for each in current["rules"] if each["key"] != key]
-    place = next((n for n, each in enumerate(current["rules"]) if each["key"] == key), len(rules))
+    before = current.get("rules", [])
+    rules = [each for each in before if each["key"] != key]
+    place = next((n for n, each in enumerate(before) if each["key"] == key), len(rules))
     body = parse_body({**current, "rules": [*rules[:place], dict(rule), *rules[place:]]})
     made = compiled(body)
     _keep(body)
