@@ -57,7 +57,7 @@ def by_member(
     """Rows whose first column is the member, gathered member by member; at no time more than one member's."""
     with connection.cursor(name=name) as cursor:
         cursor.itersize = 5_000
-        cursor.execute(text, parameters)
+        cursor.execute(text, parameters, binary=True)
         member: UUID | None = None
         rows: list[Row] = []
         for row in cursor:

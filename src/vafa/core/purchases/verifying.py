@@ -29,6 +29,8 @@ def looking(club_id: int) -> Iterator[Connection[Any]]:
         connection.read_only = True
         connection.execute(SET_CLUB_SQL, [str(club_id)])
         connection.execute(f"set local work_mem = '{WORK_MEMORY}'")
+        # Whole sets are joined here. Right after a large import the planner still believes that tables are small.
+        connection.execute("set local enable_nestloop = off")
         yield connection
         connection.rollback()
 

@@ -1,0 +1,42 @@
+"""The club's purchases, refunds and events as they were heard of, by member, straight from the tables."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from vafa.core.members.selectors import FACT_COLUMNS
+from vafa.core.purchases.history import SURVIVORS
+
+_MINE: Final = "(uuid_hash({member}) & 2147483647) %% %(parts)s = %(part)s"
+
+ROWS: Final = f"""
+with {SURVIVORS}, history as (
+    select member_id, 0 as what, id, happened_at as at, lines as body, payments as more, branch, channel, source,
+        reference, returned is not null as returned
+    from core_purchases_purchase
+    where club_id = %(club)s and happened_at >= %(since)s and happened_at < %(until)s
+    union all
+    select r.member_id, 1, r.purchase_id, r.happened_at, r.asked, null, '', '', '', r.reference, false
+    from core_purchases_refund r join core_purchases_purchase p on p.club_id = r.club_id and p.id = r.purchase_id
+    where r.club_id = %(club)s and p.happened_at >= %(since)s and r.happened_at < %(until)s
+    union all
+    select member_id, 2, id, happened_at, data, type || ' ' || amount, branch, '', source, reference, false
+    from core_earning_happening
+    where club_id = %(club)s and happened_at >= %(since)s and happened_at < %(until)s
+), owned as (
+    select coalesce(s.survivor, h.member_id) as owner, h.* from history h left join survivors s using (member_id)
+)
+select owner, what, id, at, body, more, branch, channel, source, reference, returned from owned
+where {_MINE.format(member="owner")} order by owner, at, what, id
+"""
+"""`what` is 0 of a purchase, 1 of a refund (its id is the purchase's), 2 of a custom event."""
+
+MEMBERS: Final = f"""
+select id, {", ".join(FACT_COLUMNS)} from core_members_member
+where club_id = %(club)s and {_MINE.format(member="id")} order by id
+"""
+
+SPAN: Final = """
+select min(happened_at), max(happened_at), count(*) from core_purchases_purchase
+where club_id = %(club)s and happened_at >= %(since)s and happened_at < %(until)s
+"""
