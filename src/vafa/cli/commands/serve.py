@@ -65,7 +65,7 @@ def worker(
 ) -> None:
     """Run jobs: events to webhooks and modules, expiries, validity of tiers. Any number may run."""
     ground.ready()
-    from vafa.kernel.jobs import run_worker
+    from vafa.kernel.worker import run_worker
 
     with processes.listed("worker"):
         run_worker(concurrency=concurrency, wait=not once)
