@@ -1,5 +1,6 @@
 """Tiers where they are kept: the table, the queried condition, freezing, the hourly clock."""
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from vafa.core.earning.programmes import book
 from vafa.core.earning.services import tick_members
 from vafa.core.members import selectors as members
 from vafa.domain.conditions import compile_query, parse
-from vafa.domain.time import DAY, to_datetime
+from vafa.domain.time import DAY, from_datetime, to_datetime
 from vafa.kernel.database import unit
 from vafa.kernel.models import Club
 from vafa.modules.tiers import jobs, selectors, services
@@ -111,3 +112,31 @@ def test_the_hourly_clock_finds_who_is_due_and_tells_of_the_fall() -> None:
         with connection.cursor() as cursor:
             cursor.execute("select events from kernel_outbox where events like '%%tiers.downgraded%%'")
             assert len(cursor.fetchall()) == 1
+
+
+def test_story_22_the_tier_is_right_after_each_purchase_each_return_and_each_change_of_thresholds() -> None:
+    club = start()
+    member = buying.join(club)
+
+    def buy(price: int, **given: Any) -> Any:
+        return buying.buy(club, member, price, now=from_datetime(datetime.now(UTC)), **given)
+
+    def tier(stored: Any) -> str:
+        [note] = stored.record.t["tiers"]
+        return str(note["key"])
+
+    assert tier(buy(60_000)) == "bronze"
+    second = buy(50_000)
+    assert tier(second) == "silver"
+    buying.take_back(club, second.id)
+    assert row(club, member).tier == "bronze"
+    assert tier(buy(240_000)) == "gold"
+    assert tier(buy(20_000, payments=[{"kind": "points", "amount": 200}])) == "gold"
+    assert holding(club, "gold") == {member}
+
+    higher = {"tiers": {"on": True, "params": {"ladders": [ladder(0, 100_000, 900_000)]}}}
+    buying.publish(club, since=from_datetime(datetime.now(UTC)), modules=higher)
+    with unit(club.id):
+        tick_members(member_ids=[member])
+    assert row(club, member).tier == "silver"
+    assert tier(buy(700_000)) == "gold"

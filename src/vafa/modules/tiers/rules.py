@@ -76,10 +76,14 @@ class TiersParticipant(Keeper, QuietParticipant):
 
     def after_movement(self, state: MemberState, currency: str, amount: int, at: int, decided: Any) -> None:
         """A correction of points counts where the ladder says so."""
-        counts = [each.points == currency and each.ladder.corrections_count for each in self.rungs]
-        if any(counts):
+        if self.corrected(currency):
+            counts = [each.points == currency and each.ladder.corrections_count for each in self.rungs]
             amounts = [amount if count else 0 for count in counts]
             self.follow(state, at, self.calendar.day(at), at, amounts, decided, correction=True)
+
+    def corrected(self, currency: str) -> bool:
+        """Whether corrections of a currency count on any ladder."""
+        return any(each.points == currency and each.ladder.corrections_count for each in self.rungs)
 
     def follow(
         self,
@@ -200,6 +204,8 @@ def rebuild(
     for each in activities:
         at = each.clock or each.at
         part: TiersParticipant = participant_at(at)
+        if each.correction and not any(part.corrected(currency) for currency in each.earned):
+            continue
         amounts = [
             (each.earned.get(rungs.points, 0) if rungs.ladder.corrections_count or not each.correction else 0)
             if rungs.points

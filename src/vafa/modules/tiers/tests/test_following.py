@@ -6,9 +6,6 @@ from vafa.domain.time import DAY
 
 from .ladder import events, ladder, notes, params, participant, shop, tier, tiers
 
-# Acceptance story 27: thresholds and a purchase history → the tier is right after each purchase, each return, each
-# change of thresholds; redeeming never lowers a tier earned by earning.
-
 
 def test_the_purchase_that_reaches_a_tier_says_so() -> None:
     made = shop(ladder())

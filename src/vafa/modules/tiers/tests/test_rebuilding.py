@@ -173,3 +173,20 @@ def test_looking_often_or_once_comes_to_the_same(given_ladder: dict[str, Any], w
     once.tick(end)
     ours, theirs = (each.member(ANN).standing.modules.get("tiers") for each in (often, once))
     assert differences(ours, theirs) == []
+
+
+def test_a_correction_that_does_not_count_leaves_no_trace() -> None:
+    made = shop(ladder())
+    made.grant(500)
+    history = [Activity(START, 0, 0, {"points": 500}, START, True)]
+    rebuilt = participant(made).rebuild(history, START, made.member().facts)
+    assert differences(made.member().standing.modules.get("tiers"), rebuilt) == []
+
+
+def test_a_correction_that_counts_is_rebuilt() -> None:
+    made = shop(ladder(0, 100, metric={"kind": "points", "currency": "points"}, corrections_count=True))
+    made.grant(500)
+    history = [Activity(START, 0, 0, {"points": 500}, START, True)]
+    rebuilt = participant(made).rebuild(history, START, made.member().facts)
+    assert tier(made) == "silver"
+    assert differences(made.member().standing.modules.get("tiers"), rebuilt) == []
