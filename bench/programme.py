@@ -54,8 +54,15 @@ def body() -> dict[str, Any]:
 
 
 def cashback() -> dict[str, Any]:
-    return {}
+    """Two, three and five percent by what the basket comes to, usable on the next purchase."""
+    steps = [
+        {"percent": "2"},
+        {"from_rials": 300_000, "percent": "3"},
+        {"from_rials": 600_000, "percent": "5"},
+    ]
+    return {"steps": steps, "caps": {"month": 50_000_000}}
 
 
 def stamps() -> dict[str, Any]:
-    return {}
+    """A stamp for each coffee; ten make one free."""
+    return {"cards": [{"key": "coffee", "names": names("coffee"), "groups": ["coffee"]}]}

@@ -20,8 +20,8 @@ from vafa.domain.ledger import Lot, LotId, Transfer
 from vafa.domain.movements import tick
 from vafa.domain.packing import unpack_lines, unpack_payments
 from vafa.domain.programme import Programme
-from vafa.domain.records import Past, Record, Returned, record_of
-from vafa.domain.refunds import decide_refund, lot_terms
+from vafa.domain.records import Past, Record, Returned, lot_terms, record_of
+from vafa.domain.refunds import decide_refund
 from vafa.domain.returns import Refund
 from vafa.domain.time import MINUTE
 from vafa.kernel.ids import uuid7

@@ -69,7 +69,13 @@ def simulate(
         row = connection.execute(SPAN, given).fetchone()
         assert row is not None
         first, last, purchases = row
-        ends = months(programme, instant(first), instant(last)) if purchases else []
+        # The last month ends where it is looked at: what is to expire after today has not expired.
+        until = (
+            min(instant(given["until"]), max(instant(last) + 1, instant(datetime.now(UTC))))
+            if purchases
+            else 0
+        )
+        ends = months(programme, instant(first), until) if purchases else []
         count = processes or (1 if purchases < SMALL else min(max(os.cpu_count() or 1, 1), 64))
         named = connection.execute("select pg_export_snapshot()").fetchone()
         assert named is not None
@@ -97,10 +103,10 @@ def compiled(book: programmes.Book, body: ProgrammeBody) -> Programme:
     return made
 
 
-def months(programme: Programme, first: int, last: int) -> list[tuple[int, int]]:
-    """(key, exclusive end) of every Jalali month from the first purchase to the last."""
-    keys = range(programme.calendar.day(first).month, programme.calendar.day(last).month + 1)
-    return [(key, programme.calendar.period_bounds("month", key)[1]) for key in keys]
+def months(programme: Programme, first: int, until: int) -> list[tuple[int, int]]:
+    """(key, exclusive end) of every Jalali month from the first purchase to `until`, where the last one ends."""
+    keys = range(programme.calendar.day(first).month, programme.calendar.day(until - 1).month + 1)
+    return [(key, min(until, programme.calendar.period_bounds("month", key)[1])) for key in keys]
 
 
 def share(task: Task) -> Tally:
