@@ -155,6 +155,14 @@ def test_one_bad_item_spoils_no_other():
     check_books(club)
 
 
+def test_each_answer_of_a_batch_prints_the_balance_right_after_it():
+    club = start()
+    mira, omid = join(club), join(club)
+    wants = [want(who, 10_000) for who in (mira, omid, mira, mira)]
+    record(club, wants)
+    assert [available(each.stored) for each in wants] == [10, 10, 20, 30]
+
+
 def test_a_fault_of_one_item_is_found_by_trying_each_alone(monkeypatch):
     club = start()
     mira = join(club)

@@ -324,13 +324,15 @@ class _Batch:
             want.stored = replace(first.stored, repeated=True)
 
     def _decide(self, ready: list[tuple[Wanted, Purchase]]) -> tuple[list[Kept], list[Decided], State]:
-        purchases = [purchase for _, purchase in ready]
-        self._load_lots(purchases)
+        self._load_lots([purchase for _, purchase in ready])
         state = State(uuid7, self.budgets)
         state.members = self.members
-        decided = decide(purchases, state, self.book.at, explain=self.options.explain)
+        decided: list[Decided] = []
         kept: list[Kept] = []
-        for (want, purchase), each in zip(ready, decided, strict=True):
+        for want, purchase in ready:
+            # One by one: the balances of an answer are those right after it, whatever else the batch holds.
+            (each,) = decide([purchase], state, self.book.at, explain=self.options.explain)
+            decided.append(each)
             if each.error is not None:
                 want.error = each.error
                 continue
