@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -59,12 +60,17 @@ class Sales:
     starts: Any
 
 
-def households(count: int = 0) -> list[int]:
-    """The numbers of all households, or of so many of them, evenly chosen."""
+@lru_cache(maxsize=1)
+def everyone() -> list[int]:
+    """The numbers of all households, ascending."""
     import numpy
 
-    every = numpy.unique(read("transactions", ["household_id"])["household_id"].to_numpy())
-    found = [int(number) for number in every]
+    return [int(n) for n in numpy.unique(read("transactions", ["household_id"])["household_id"].to_numpy())]
+
+
+def households(count: int = 0) -> list[int]:
+    """All households, or so many of them, evenly chosen."""
+    found = everyone()
     return found if not count else found[:: max(len(found) // count, 1)][:count]
 
 

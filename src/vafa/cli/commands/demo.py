@@ -98,27 +98,20 @@ def _post(households: int, workers: int, known: dict[str, Any]) -> dict[str, Any
         making.furnish(club)
         joined = making.join_households(club, chosen, start_of(weeks, calendar(club.time_zone)))
         typer.echo(f"{joined:,} households joined; posting their year.")
-        started = time.monotonic()
         try:
             with progress.shown("baskets") as watch:
-                tally, idle = posting.post_year(club, chosen, weeks, watch, workers)
+                tally, seconds = posting.post_year(club, chosen, weeks, watch, workers)
         except ImportFailed as failure:
             typer.echo(str(failure), err=True)
             ground.fail("Posting ended by a fault. What was recorded stays; run it again to go on.")
-        seconds = time.monotonic() - started
         posting.return_some(club)
         posting.catch_up(club)
         key = _key(known)
         result = summary(club)
-    before = known.get("summary", {})
-    timed = (
-        {name: before.get(name) for name in ("seconds", "purchases_per_second")}
-        if idle
-        else {
-            "seconds": round(seconds, 1),
-            "purchases_per_second": round((tally.recorded + tally.repeated) / seconds),
-        }
-    )
+    timed = {
+        "seconds": round(seconds, 1),
+        "purchases_per_second": round((tally.recorded + tally.repeated) / max(seconds, 0.001)),
+    }
     return {"api_key": key, "club": club.slug, "summary": {**result, **timed, "not_taken": tally.bad}}
 
 

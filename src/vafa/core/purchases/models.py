@@ -109,6 +109,7 @@ class Import(ClubModel):
     baskets = models.BigIntegerField()
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
+    took_ms = models.BigIntegerField(default=0)
     parts = models.SmallIntegerField()
     digest = models.BinaryField()
     name = models.TextField()

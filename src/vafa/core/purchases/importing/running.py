@@ -79,9 +79,15 @@ def run_import(
             source, club.id, made.id, made.parts, club.language, join,
             frozenset(problems) if made.finished_at else None,
         )  # fmt: skip
-        _share(task, 0 if problems else done, watch or (lambda done, total: None))
+        started, finished = time.monotonic(), False
+        try:
+            _share(task, 0 if problems else done, watch or (lambda done, total: None))
+            finished = True
+        finally:
+            with unit(club.id):
+                state.spent(made.id, time.monotonic() - started, finished=finished)
     with unit(club.id):
-        state.finish(made.id)
+        made.refresh_from_db()
         tally = state.tally_of(made.id)
     return made, tally, known and idle
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import msgspec
-from django.db import connection
+from django.db import connection, models
 from psycopg import Connection
 
 from vafa.core.purchases.models import Import, ImportPart, ImportProblem
@@ -108,8 +108,12 @@ def problems(import_id: UUID) -> dict[int, tuple[int, str]]:
     return {place: (row, reason) for place, row, reason in found.values_list("place", "row", "reason")}
 
 
-def finish(import_id: UUID) -> None:
-    Import.objects.filter(id=import_id, finished_at=None).update(finished_at=datetime.now(UTC))
+def spent(import_id: UUID, seconds: float, *, finished: bool) -> None:
+    """Add what a run took, in milliseconds; and that nothing is left to do."""
+    made = Import.objects.filter(id=import_id)
+    made.update(took_ms=models.F("took_ms") + round(seconds * 1000))
+    if finished:
+        made.filter(finished_at=None).update(finished_at=datetime.now(UTC))
 
 
 def hold(import_id: UUID) -> bool:
