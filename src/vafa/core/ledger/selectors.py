@@ -21,7 +21,6 @@ from vafa.domain.records import BalanceNow, balances_now
 from vafa.domain.time import Instant, to_datetime
 from vafa.kernel.ids import uuid7
 from vafa.kernel.instants import instant
-from vafa.kernel.pipeline import Statement
 from vafa.kernel.scope import current_club
 
 OUT: Final = frozenset({"reverse", "spend", "expire", "deduct", "gift_out", "merge_out", "erase"})
@@ -44,8 +43,9 @@ select m.id, a.currency, a.total, a.pending, a.held, a.debt, a.goes, a.idle_left
   )::text end
 from core_members_member m
 left join core_ledger_account a on a.club_id = m.club_id and a.member_id = m.id
-where m.club_id = %s and m.id = %s order by a.currency
+where m.club_id = {{club}} and m.id = %s order by a.currency
 """
+"""Parameters: the moment three times, the member. ``{club}`` stands where the club does."""
 
 LotRow = tuple[UUID, int, int, int, int | None, int | None, bool]
 HoldRow = tuple[UUID, int, int, list[tuple[UUID, int, int]]]
@@ -53,14 +53,8 @@ _lots = msgspec.json.Decoder(list[LotRow])
 _holds = msgspec.json.Decoder(list[HoldRow])
 
 
-def balances_statement(club_id: int, member_id: UUID, now: Instant) -> Statement:
-    """For whoever sends it with others in one round trip; the rows go to ``balances_from``."""
-    moment = to_datetime(now)
-    return BALANCES, (moment, moment, moment, club_id, member_id)
-
-
 def balances_from(rows: Sequence[Sequence[Any]], now: Instant) -> list[BalanceNow] | None:
-    """Balances by the clock, in the order of currencies; None if there is no such member."""
+    """Balances by the clock from the rows of ``BALANCES``; None if there is no such member."""
     if not rows:
         return None
     member = MemberState(rows[0][0])
@@ -102,9 +96,9 @@ def _let_clock_act(member: MemberState, account: Account, lots: str, holds: str 
 
 def balances(member_id: UUID, now: Instant) -> list[BalanceNow] | None:
     """The same inside a unit; None if there is no such member."""
-    text, parameters = balances_statement(current_club(), member_id, now)
+    moment = to_datetime(now)
     with connection.cursor() as cursor:
-        cursor.execute(text, parameters)
+        cursor.execute(BALANCES.format(club="%s"), [moment, moment, moment, current_club(), member_id])
         return balances_from(cursor.fetchall(), now)
 
 

@@ -42,7 +42,6 @@ class Member(ClubModel):
                 name="core_members_member_birthday",
                 condition=models.Q(birthday__isnull=False),
             ),
-            models.Index(fields=["club_id", "joined_at"], name="core_members_member_joined"),
         ]
 
 

@@ -35,22 +35,22 @@ left join core_earning_standing s on s.club_id = m.club_id and s.member_id = m.i
     source="{source}",
 )
 
-BY_ID: Final = SELECT.format(source="core_members_member m") + " where m.club_id = %s and m.id = %s"
+BY_ID: Final = SELECT.format(source="core_members_member m") + " where m.club_id = {club} and m.id = %s"
 
 BY_IDENTIFIER: Final = (
     SELECT.format(
         source="""(select i.member_id, min(asked.place) as place
   from unnest(%b::text[], %b::text[]) with ordinality as asked (kind, value, place)
-  join core_members_identifier i on i.club_id = %s and i.kind = asked.kind and i.value = asked.value
+  join core_members_identifier i on i.club_id = {club} and i.kind = asked.kind and i.value = asked.value
   group by i.member_id) found
-join core_members_member m on m.club_id = %s and m.id = found.member_id"""
+join core_members_member m on m.club_id = {club} and m.id = found.member_id"""
     )
     + " order by found.place"
 )
 
 PAGE: Final = (
     SELECT.format(source="core_members_member m")
-    + " where m.club_id = %s and m.id > %s and m.merged_into is null and m.erased_at is null order by m.id limit %s"
+    + " where m.club_id = {club} and m.id > %s and m.merged_into is null and m.erased_at is null order by m.id limit %s"
 )
 
 _identifiers = msgspec.json.Decoder(list[tuple[str, str, str]])
@@ -98,7 +98,7 @@ def tiers(
 def member(member_id: UUID, now: int, lang: str) -> dict[str, Any]:
     """The member, inside a unit; ``MemberNotFound``."""
     connection = connections["default"].connection
-    found = rows(connection, BY_ID, (current_club(), member_id))
+    found = rows(connection, BY_ID.format(club="%s"), (current_club(), member_id))
     if not found:
         raise MemberNotFound()
     return member_of(found[0], programmes.book(connection, current_club()), now, lang)

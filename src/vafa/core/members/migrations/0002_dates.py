@@ -12,8 +12,4 @@ class Migration(migrations.Migration):
             model_name='member',
             index=models.Index(condition=models.Q(('birthday__isnull', False)), fields=['club_id', 'birthday'], name='core_members_member_birthday'),
         ),
-        migrations.AddIndex(
-            model_name='member',
-            index=models.Index(fields=['club_id', 'joined_at'], name='core_members_member_joined'),
-        ),
     ]
