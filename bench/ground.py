@@ -16,6 +16,9 @@ import psycopg
 
 ROOT = Path(__file__).resolve().parents[1]
 HOME = ROOT / ".vafa" / "bench"
+ANSWER = HOME / "constant.json"
+"""What the constant view answers (urls.py)."""
+
 START_SECONDS = 60
 
 

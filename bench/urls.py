@@ -7,8 +7,6 @@ from django.urls import path
 from bench import ground
 from vafa.config import urls
 
-ANSWER = ground.HOME / "constant.json"
-
 handler400, handler404, handler500 = urls.handler400, urls.handler404, urls.handler500
 
 
@@ -16,5 +14,5 @@ def constant(request: HttpRequest) -> HttpResponse:
     return HttpResponse(BODY, content_type="application/json")
 
 
-BODY = ANSWER.read_bytes() if ANSWER.exists() else b"{}"
+BODY = ground.ANSWER.read_bytes() if ground.ANSWER.exists() else b"{}"
 urlpatterns = [*urls.urlpatterns, path("bench/constant", constant)]

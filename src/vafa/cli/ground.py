@@ -11,8 +11,8 @@ import typer
 from vafa.domain.errors import VafaError
 
 
-def ready(*, quiet: bool = False) -> None:
-    """Start the embedded database if it is ours, set Django up, and bring the tables up to date."""
+def ready(*, quiet: bool = False, migrated: bool = True) -> None:
+    """Start the embedded database if it is ours, set Django up, and bring the tables up to date if they have to be."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vafa.config.settings")
     if quiet:
         os.environ.setdefault("VAFA_LOG_LEVEL", "WARNING")
@@ -26,7 +26,8 @@ def ready(*, quiet: bool = False) -> None:
     import django
 
     django.setup()
-    provision.migrate()
+    if migrated:
+        provision.migrate()
 
 
 def fail(message: str) -> NoReturn:

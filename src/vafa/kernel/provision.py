@@ -90,7 +90,7 @@ def prepare(folder: Path | None = None, *, fast_and_unsafe: bool = False) -> dic
         app = replace(owner, user=APP_ROLE, password=secrets.token_urlsafe(24))
         with psycopg.connect(owner.conninfo(), autocommit=True) as connection:
             _make_role(connection, app)
-            _grant(connection, owner.user)
+            grant(connection, owner.user)
         _keep(folder, {f"app@{owner.host}:{owner.port}/{owner.database}": app})
     return logins(folder)
 
@@ -121,7 +121,7 @@ def _prepare_embedded(folder: Path, fast_and_unsafe: bool) -> dict[str, Login]:
                 )
             )
         with psycopg.connect(replace(superuser, database=DATABASE).conninfo(), autocommit=True) as inside:
-            _grant(inside, OWNER_ROLE)
+            grant(inside, OWNER_ROLE)
         _keep(folder, {"superuser": replace(superuser, database=DATABASE), "owner": owner, "app": app})
     return logins(folder)
 
@@ -137,7 +137,7 @@ def _make_role(connection: psycopg.Connection, login: Login) -> None:
     connection.execute(sql.SQL(statement).format(sql.Identifier(login.user), sql.Literal(login.password)))
 
 
-def _grant(connection: psycopg.Connection, owner: str) -> None:
+def grant(connection: psycopg.Connection, owner: str) -> None:
     """What the application's role may do with whatever the owner makes; TRUNCATE and DDL are not in it."""
     names = {
         "owner": sql.Identifier(owner),
