@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from vafa.domain.baskets import Happening, Purchase
 from vafa.domain.context import MemberState
 from vafa.domain.earning import CompiledRule
@@ -12,79 +14,57 @@ from vafa.domain.errors import VafaError
 from vafa.domain.ledger import Transfer
 from vafa.domain.programme import Programme
 
+# Decisions and what they hold are made by the hundred thousand in a simulation and never refer to one another in a
+# circle: the garbage collector, which would look at each of them again and again, need not know them.
 
-class Outcome:
+
+class Outcome(msgspec.Struct, gc=False, eq=False):
     """One rule that fired. `amount` is what was given after caps and rounding; `extra` is in parts per
     million.
     """
 
-    __slots__ = ("amount", "base", "cut", "extra", "posting", "rule")
-
-    def __init__(self, rule: CompiledRule, amount: int, base: int, extra: int, cut: str = "") -> None:
-        self.rule = rule
-        self.amount = amount
-        self.base = base
-        self.extra = extra
-        self.cut = cut
-        self.posting = 0
+    rule: CompiledRule
+    amount: int
+    base: int
+    extra: int
+    cut: str = ""
+    posting: int = 0
 
 
-class Miss:
+class Miss(msgspec.Struct, gc=False, eq=False):
     """One rule that did not fire: why ("time", "branch", "condition", "small", "cap", "group") and the
     first thing missing.
     """
 
-    __slots__ = ("actual", "code", "leaf", "rule")
-
-    def __init__(self, rule: CompiledRule, code: str, leaf: int = 0, actual: object = None) -> None:
-        self.rule = rule
-        self.code = code
-        self.leaf = leaf
-        self.actual = actual
+    rule: CompiledRule
+    code: str
+    leaf: int = 0
+    actual: object = None
 
 
-class Spent:
+class Spent(msgspec.Struct, gc=False, eq=False):
     """A payment by a currency of the club: how much of it, worth how many rials, by which transfer."""
 
-    __slots__ = ("amount", "currency", "line", "n", "value")
-
-    def __init__(self, currency: str, amount: int, value: int, line: int, n: int) -> None:
-        self.currency = currency
-        self.amount = amount
-        self.value = value
-        self.line = line
-        self.n = n
+    currency: str
+    amount: int
+    value: int
+    line: int
+    n: int
 
 
-class Decided:
+class Decided(msgspec.Struct, gc=False, eq=False):
     """The decision about one event. With `error` set nothing of it has happened; `transfers` then
     holds what the clock did before it was looked at (expiries), which stands and is booked all the same."""
 
-    __slots__ = (
-        "changes",
-        "error",
-        "event",
-        "facts",
-        "member",
-        "misses",
-        "notes",
-        "outcomes",
-        "programme",
-        "returned",
-        "spent",
-        "transfers",
-    )
-
-    def __init__(self, event: Any, member: MemberState | None, programme: Programme | None) -> None:
-        self.event: Purchase | Happening | Any = event
-        self.member = member
-        self.programme = programme
-        self.transfers: list[Transfer] = []
-        self.outcomes: list[Outcome] = []
-        self.misses: list[Miss] = []
-        self.spent: list[Spent] = []
-        self.notes: dict[str, Any] = {}
-        self.facts: dict[str, Any] = {}
-        self.changes: list[tuple[str, UUID, dict[str, Any]]] = []
-        self.returned: Any = None
-        self.error: VafaError | None = None
+    event: Purchase | Happening | Any
+    member: MemberState | None
+    programme: Programme | None
+    transfers: list[Transfer] = []
+    outcomes: list[Outcome] = []
+    misses: list[Miss] = []
+    spent: list[Spent] = []
+    notes: dict[str, Any] = {}
+    facts: dict[str, Any] = {}
+    changes: list[tuple[str, UUID, dict[str, Any]]] = []
+    returned: Any = None
+    error: VafaError | None = None

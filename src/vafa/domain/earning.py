@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from sys import intern
 from typing import Any, Final
 
 from vafa.domain.baskets import UNIT, Line, net_of_paid, quantity_of_paid
@@ -48,9 +49,14 @@ ExpiryOf = Callable[[int], int]
 BASE_SCOPES: Final = ("member", "purchase", "moment", "place")
 
 
+def kinds_of(base: Base) -> frozenset[str]:
+    """The kinds of lines that count for a base."""
+    return frozenset(base.kinds) | (frozenset({"shipping"}) if base.with_shipping else frozenset())
+
+
 def line_filter(base: Base, book: FactBook) -> Callable[[Line], bool]:
     """Whether a line counts for a base."""
-    kinds = frozenset(base.kinds) | (frozenset({"shipping"}) if base.with_shipping else frozenset())
+    kinds = kinds_of(base)
     if base.lines is None:
         return lambda each: each.kind in kinds
     test = compile_line(parse(base.lines), book)
@@ -74,16 +80,16 @@ def compile_base(base: Base, book: FactBook) -> tuple[BaseSum, BaseParts]:
         ]
 
     plain = not discounts and not tax
-    kinds = frozenset(base.kinds) | (frozenset({"shipping"}) if base.with_shipping else frozenset())
-    everything = base.lines is None
+    kinds = kinds_of(base)
+    test = compile_line(parse(base.lines), book) if base.lines is not None else None
 
     def total(c: Context) -> int:
         if not c.lines:
             return c.total  # a custom event: its own amount is the base
         if plain and (c.paid is None or paid_too):
-            if everything:
+            if test is None:
                 return sum([each.net for each in c.lines if each.kind in kinds])
-            return sum([each.net for each in c.lines if counts(each)])
+            return sum([each.net for each in c.lines if each.kind in kinds and test(each)])
         return sum(parts(c))
 
     return total, parts
@@ -186,6 +192,7 @@ class CompiledRule:
     __slots__ = (
         "activation",
         "amount_of",
+        "base_name",
         "base_parts",
         "base_sum",
         "branches",
@@ -208,6 +215,7 @@ class CompiledRule:
         "rounding",
         "rule",
         "simple",
+        "terms_name",
         "test",
         "trigger",
         "valid_from",
@@ -255,6 +263,10 @@ class CompiledRule:
         self.expiry_of = compile_expiry(rule.expiry, calendar)
         self.idle_days = rule.expiry.days if isinstance(rule.expiry, Inactivity) else 0
         self.group = rule.group
+        # Rules that agree in these share one sum and one computed expiry per event.
+        self.base_name = intern(rule.base.model_dump_json())
+        terms = f"{rule.currency}|{rule.activation.model_dump_json()}|{rule.expiry.model_dump_json()}"
+        self.terms_name = intern(terms)
         self.recalculate = rule.refund == "recalculate"
         used = facts_used(self.condition) if self.condition is not None and self.recalculate else set()
         self.remembered = tuple(

@@ -15,9 +15,11 @@ Instants are microseconds since the Unix epoch, amounts are integers in the curr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 from uuid import UUID
+
+import msgspec
 
 from vafa.domain.errors import Kind, VafaError
 
@@ -28,67 +30,40 @@ LotId = tuple[UUID, int]
 """A lot is named by the transfer that made it: (cause, n)."""
 
 
-class Lot:
+class Lot(msgspec.Struct, gc=False, eq=False):
     """Part of a balance with its own terms. `left` includes `held`; `idle` lots expire with the account's
     idle clock.
     """
 
-    __slots__ = ("available_at", "expires_at", "held", "id", "idle", "left")
-
-    def __init__(
-        self, id: LotId, left: int, available_at: int, expires_at: int, idle: bool = False, held: int = 0
-    ) -> None:
-        self.id = id
-        self.left = left
-        self.available_at = available_at
-        self.expires_at = expires_at
-        self.idle = idle
-        self.held = held
+    id: LotId
+    left: int
+    available_at: int
+    expires_at: int
+    idle: bool = False
+    held: int = 0
 
 
-class Transfer:
+class Transfer(msgspec.Struct, gc=False, eq=False):
     """One movement between a member's account and the club's account of its kind.
 
     `sign` is +1 into the member's account, -1 out of it. `moves` are (lot, delta): which lots gave (-) or got
     (+). A transfer with `makes_lot` created the lot named (cause, n) with `available_at` and `expires_at`.
     """
 
-    __slots__ = (
-        "amount", "at", "available_at", "cause", "currency", "expires_at", "idle", "kind", "makes_lot",
-        "member", "moves", "n", "note", "sign",
-    )  # fmt: skip
-
-    def __init__(
-        self,
-        cause: UUID,
-        n: int,
-        member: UUID,
-        currency: str,
-        kind: str,
-        sign: int,
-        amount: int,
-        at: int,
-        moves: list[tuple[LotId, int]],
-        makes_lot: bool = False,
-        available_at: int = 0,
-        expires_at: int = FOREVER,
-        idle: bool = False,
-        note: dict[str, object] | None = None,
-    ) -> None:
-        self.cause = cause
-        self.n = n
-        self.member = member
-        self.currency = currency
-        self.kind = kind
-        self.sign = sign
-        self.amount = amount
-        self.at = at
-        self.moves = moves
-        self.makes_lot = makes_lot
-        self.available_at = available_at
-        self.expires_at = expires_at
-        self.idle = idle
-        self.note = note
+    cause: UUID
+    n: int
+    member: UUID
+    currency: str
+    kind: str
+    sign: int
+    amount: int
+    at: int
+    moves: Sequence[tuple[LotId, int]]
+    makes_lot: bool = False
+    available_at: int = 0
+    expires_at: int = FOREVER
+    idle: bool = False
+    note: dict[str, object] | None = None
 
 
 #: Kinds of transfers → the club's account on the other side: the two entries of a transfer sum to zero.
@@ -188,7 +163,7 @@ def set_off(account: Account, transfer: Transfer) -> int:
     if off:
         account.debt -= off
         account.dirty = True
-        transfer.moves.append(((transfer.cause, transfer.n), -off))
+        transfer.moves = [*transfer.moves, ((transfer.cause, transfer.n), -off)]
     return transfer.amount - off
 
 

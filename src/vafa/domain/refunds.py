@@ -12,10 +12,12 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from vafa.domain.baskets import Happening, Line, Purchase, line, paid_lines, spread
+from vafa.domain.caps import free_room, period_of
 from vafa.domain.context import Context, MemberState, State
 from vafa.domain.decided import Decided
 from vafa.domain.earning import CompiledRule, compile_items
-from vafa.domain.engine import earn, member_facts, multiplies, period_of, post, settle_member
+from vafa.domain.engine import member_facts, post, settle_member
+from vafa.domain.giving import earn, multiplies
 from vafa.domain.ledger import FOREVER, Lot, Transfer, give_back, receive, recount, take_back
 from vafa.domain.programme import Programme
 from vafa.domain.records import Fired, Past, Returned, Taken
@@ -293,7 +295,9 @@ def weights_of(rule: CompiledRule, past: Past, member: MemberState, paid: list[i
 
 def raised_by(multiplier: CompiledRule, past: Past) -> list[CompiledRule]:
     """The rules that a multiplier raised, also those whose own part a cap then cut to nothing."""
-    asked = [each.rule for each in past.record.f] + [each.rule for each in past.record.x if each.code == "cap"]
+    asked = [each.rule for each in past.record.f] + [
+        each.rule for each in past.record.x if each.code == "cap"
+    ]
     return [rule for rule in (past.programme.rules[index] for index in asked) if multiplies(multiplier, rule)]
 
 
@@ -351,16 +355,6 @@ def give_room(past: Past, member: MemberState, state: State, fired: Fired, delta
             state.dirty_budgets.add(rule.key)
         elif per != "event":
             free_room(member.standing.caps, key, period_of(c, per), delta)
-
-
-def free_room(caps: dict[str, dict[int, int]], key: str, period: int, amount: int) -> None:
-    """Use `amount` less of a cap; what is not used at all is not kept."""
-    used = caps.get(key, {})
-    left = used.pop(period, 0) - amount
-    if left > 0:
-        used[period] = left
-    elif not used:
-        caps.pop(key, None)
 
 
 def reward_refund(

@@ -17,7 +17,7 @@ from vafa.core.members.selectors import FACT_COLUMNS, facts_of
 from vafa.core.purchases.history import HISTORY, Row, by_member
 from vafa.core.purchases.store import decode_returned
 from vafa.domain.context import Standing
-from vafa.domain.engine import KEPT_PERIODS
+from vafa.domain.caps import KEPT_PERIODS
 from vafa.domain.explain import RefundRecord
 from vafa.domain.packing import unpack_record
 from vafa.domain.participants import Activity, clock
@@ -152,7 +152,7 @@ class Replay:
             differs = getattr(part, "differs", None)
             if differs is None:
                 continue
-            there = [each for at, each in made.activities if self.part_at(part.key, at) is not None]
+            there = [each for _, each in made.activities if self.part_at(part.key, each.clock or each.at)]
             for name in differs(
                 kept.modules.get(part.key),
                 there,

@@ -1,0 +1,177 @@
+"""What the rules give: evaluate, choose within groups, multiply, round once, cut by caps.
+
+This runs for every event, so what is the same for several rules (a base, a tier's extra) is worked out once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from vafa.domain.caps import capped
+from vafa.domain.context import Context, State
+from vafa.domain.decided import Decided, Miss, Outcome
+from vafa.domain.earning import CompiledRule, Ratio
+from vafa.domain.programme import Programme
+from vafa.domain.rounding import divide
+from vafa.domain.rules import PPM
+
+Fired = tuple[CompiledRule, Ratio, int]
+"""A rule that fired, its amount before rounding, and its base."""
+
+
+def earn(
+    c: Context,
+    state: State,
+    programme: Programme,
+    rules: Iterable[CompiledRule],
+    decided: Decided,
+    explain: bool,
+) -> None:
+    """Evaluate rules by priority; fills the decision's outcomes and misses."""
+    fired: list[Fired] = []
+    multipliers: list[CompiledRule] = []
+    bases: dict[str, int] = {}
+    grouped = False
+    misses = decided.misses
+    for rule in rules:
+        if not rule.simple and not rule.in_force(c.at, c.branch):
+            if explain:
+                misses.append(Miss(rule, "time" if not rule.valid_from <= c.at < rule.valid_to else "branch"))
+            continue
+        if rule.test is not None and not rule.test(c):
+            if explain and rule.why is not None:
+                leaf, actual = rule.why(c) or (0, None)
+                misses.append(Miss(rule, "condition", leaf, actual))
+            continue
+        if rule.is_multiplier:
+            multipliers.append(rule)
+            continue
+        base = bases.get(rule.base_name)
+        if base is None:
+            base = bases[rule.base_name] = rule.base_sum(c)
+        ratio = rule.amount_of(base, c)
+        if ratio[0] > 0:
+            fired.append((rule, ratio, base))
+            grouped = grouped or rule.group is not None
+        elif explain:
+            misses.append(Miss(rule, "small", 0, base))
+    if grouped:
+        fired = choose(fired, programme.settings.groups, misses if explain else None)
+    give(c, state, programme, fired, multipliers, decided, explain)
+
+
+def choose(fired: list[Fired], how: str, misses: list[Miss] | None) -> list[Fired]:
+    """In each exclusivity group keep the best for the member, or the first by priority."""
+    best: dict[str, Fired] = {}
+    for each in fired:
+        group = each[0].group
+        if group is None:
+            continue
+        held = best.get(group)
+        if held is None or (how == "best" and each[1][0] * held[1][1] > held[1][0] * each[1][1]):
+            best[group] = each
+    kept = []
+    for each in fired:
+        group = each[0].group
+        if group is None or best[group] is each:
+            kept.append(each)
+        elif misses is not None:
+            misses.append(Miss(each[0], "group", best[group][0].index))
+    return kept
+
+
+def give(
+    c: Context,
+    state: State,
+    programme: Programme,
+    fired: list[Fired],
+    multipliers: list[CompiledRule],
+    decided: Decided,
+    explain: bool,
+) -> None:
+    """Multiply base earning, round once per outcome, cut by caps."""
+    outcomes, boosted = decided.outcomes, bool(programme.participants)
+    extras: dict[str, int] = {}
+    raised: dict[int, list[tuple[Fired, int]]] = {}
+    for each in fired:
+        rule, ratio, base = each
+        extra = 0
+        if boosted and rule.is_base:
+            known = extras.get(rule.currency)
+            if known is None:
+                known = extras[rule.currency] = extra_of(c, programme, rule.currency)
+            extra = known
+        if multipliers:
+            extra = raise_by(multipliers, each, extra, programme.settings.multipliers == "add", raised)
+        amount = ratio[0] if ratio[1] == 1 and not extra else rounded(ratio, extra, rule.rounding)
+        given = capped(c, state, rule, amount) if rule.caps and amount else amount
+        if given:
+            outcomes.append(Outcome(rule, given, base, extra, "" if given == amount else "cap"))
+        elif explain or amount:
+            # A cap that left nothing is always kept: returns ask which rules a multiplier raised.
+            decided.misses.append(Miss(rule, "cap" if amount else "small", 0, base))
+    for multiplier in multipliers:
+        multiply(c, state, multiplier, raised.get(multiplier.index, ()), decided, explain)
+
+
+def extra_of(c: Context, programme: Programme, currency: str) -> int:
+    """What modules (a tier) add to base earning of a currency, in parts per million."""
+    return sum([participant.extras(c, currency) for participant in programme.participants])
+
+
+def rounded(ratio: Ratio, extra: int, rounding: str) -> int:
+    """An amount with an extra in parts per million, rounded once."""
+    numerator, denominator = ratio
+    if extra:
+        numerator, denominator = numerator * (PPM + extra), denominator * PPM
+    return numerator // denominator if rounding == "floor" else divide(numerator, denominator, rounding)
+
+
+def raise_by(
+    multipliers: list[CompiledRule],
+    each: Fired,
+    extra: int,
+    additive: bool,
+    raised: dict[int, list[tuple[Fired, int]]],
+) -> int:
+    """Note which multipliers raise an amount and from which extra on; the extra that the rule itself keeps."""
+    others = [multiplier for multiplier in multipliers if multiplies(multiplier, each[0])]
+    if others and not additive:
+        strongest = max(others, key=lambda multiplier: multiplier.factor)
+        others = [strongest] if strongest.factor > extra else []
+        extra = 0 if others else extra
+    before = extra
+    for other in others:
+        raised.setdefault(other.index, []).append((each, before))
+        before += other.factor
+    return extra
+
+
+def multiplies(multiplier: CompiledRule, rule: CompiledRule) -> bool:
+    if multiplier.of:
+        return rule.key in multiplier.of
+    return rule.is_base and rule.currency == multiplier.currency
+
+
+def multiply(
+    c: Context,
+    state: State,
+    multiplier: CompiledRule,
+    raised: Sequence[tuple[Fired, int]],
+    decided: Decided,
+    explain: bool,
+) -> None:
+    """What a multiplier rule adds to the rules it raises: the difference of the rounded totals with and
+    without it, so that 2x and 1.5x make exactly 2.5x.
+    """
+    amount = base = 0
+    for (rule, ratio, rule_base), before in raised:
+        above = rounded(ratio, before + multiplier.factor, rule.rounding)
+        amount += above - rounded(ratio, before, rule.rounding)
+        base += rule_base
+    given = capped(c, state, multiplier, amount) if multiplier.caps and amount else amount
+    if given:
+        cut = "" if given == amount else "cap"
+        decided.outcomes.append(Outcome(multiplier, given, base, multiplier.factor, cut))
+    elif explain:
+        decided.misses.append(Miss(multiplier, "cap" if amount else "small", 0, base))
