@@ -25,15 +25,14 @@ def run(
         if first is not None:
             first()
         cursors = [_execute(connection, text, parameters) for text, parameters in statements]
-    return [cursor.fetchall() if cursor.description is not None else [] for cursor in cursors]
+    return [_fetched(cursor) for cursor in cursors]
 
 
 def rows(connection: Connection[Any], text: str, parameters: Sequence[object] = ()) -> Rows:
     """The rows of one statement."""
     global trips
     trips += 1
-    cursor = _execute(connection, text, parameters)
-    return cursor.fetchall() if cursor.description is not None else []
+    return _fetched(_execute(connection, text, parameters))
 
 
 def _execute(connection: Connection[Any], text: str, parameters: Sequence[object]) -> Cursor[Any]:
@@ -41,3 +40,9 @@ def _execute(connection: Connection[Any], text: str, parameters: Sequence[object
     cursor = Cursor(connection)
     cursor.execute(cast(LiteralString, text), parameters, binary=True)
     return cursor
+
+
+def _fetched(cursor: Cursor[Any]) -> Rows:
+    # Asking the result itself: a cursor's description builds an object for every column.
+    result = cursor.pgresult
+    return cursor.fetchall() if result is not None and result.nfields else []
