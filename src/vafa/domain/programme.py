@@ -6,7 +6,7 @@ which parameters. `compile_programme` turns it, with what the modules contribute
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
@@ -136,6 +136,7 @@ class Programme:
     """A compiled programme. Immutable; shared by all threads of a process."""
 
     __slots__ = (
+        "before",
         "body",
         "book",
         "branch_tags",
@@ -164,6 +165,8 @@ class Programme:
         self.effective_from = effective_from
         self.calendar = calendar
         self.settings = body.settings
+        self.before: Callable[[], Programme | None] = lambda: None
+        """The version that was in force before this one, for modules whose members have not yet moved on."""
         self.currencies: dict[str, Currency] = {}
         self.rules: list[CompiledRule] = []
         self.rules_of: dict[str, list[CompiledRule]] = {}

@@ -102,7 +102,9 @@ def book_of(body: ProgrammeBody, parts: Sequence[Part], fields: Sequence[Sequenc
             facts.append(fact)
             known.add(fact.key)
     facts += [
-        custom_fact(key, FactType(type), msgspec.json.decode(labels), choices=msgspec.json.decode(choices) or None)
+        custom_fact(
+            key, FactType(type), msgspec.json.decode(labels), choices=msgspec.json.decode(choices) or None
+        )
         for key, type, labels, choices in fields
     ]
     return core_book().with_facts(facts)
@@ -151,7 +153,13 @@ class Book:
                 fields=self.fields,
             )
             made.branch_tags = self.tags
+            made.before = lambda: self.version_before(number)
         return made
+
+    def version_before(self, number: int) -> Programme | None:
+        """The version that was in force before another; None before the first."""
+        place = self.numbers.index(number) if number in self.numbers else 0
+        return self.version(self.numbers[place - 1]) if place else None
 
     def keep(self, older: Book) -> None:
         """Compiled versions of an older book are still good: a version never changes."""

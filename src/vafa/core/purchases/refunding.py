@@ -19,6 +19,7 @@ from vafa.domain.baskets import Purchase
 from vafa.domain.explain import RefundRecord, refund_record_of
 from vafa.domain.ledger import FOREVER, Lot
 from vafa.domain.packing import unpack_lines, unpack_payments, unpack_record
+from vafa.domain.participants import clock
 from vafa.domain.programme import Programme
 from vafa.domain.records import Past
 from vafa.domain.refunds import Reversal, decide_refund
@@ -135,7 +136,8 @@ def refund(
             body.amount,
             body.all,
         )
-        decided = decide_refund(asked, past, job.member(member_id), job.state, job.programme)
+        present = job.book.at(clock(asked.at, asked.recorded_at))
+        decided = decide_refund(asked, past, job.member(member_id), job.state, present)
         job.keep(decided)
         reversal: Reversal = decided.returned
         record = refund_record_of(decided, past.programme.number)

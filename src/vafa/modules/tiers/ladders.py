@@ -264,13 +264,22 @@ class Rungs:
             changes.append(("refund", before, steps[-1][TIER], now))
         self.advance(d, now, joined, changes)
 
-    def reconsider(self, d: Data, now: Instant, joined: Instant, changes: list[Change]) -> None:
-        """After the club changed its thresholds: up at once; down at once or at the end of validity, as set."""
+    def reconsider(
+        self, d: Data, now: Instant, joined: Instant, older: Rungs | None, changes: list[Change]
+    ) -> None:
+        """After the club changed its thresholds: up at once; down at once or at the end of validity, as set.
+
+        Who holds a tier by its validity alone, not by the thresholds of `older`, does not lose it by the change.
+        """
         tier, since, until, _, _ = d["steps"][-1]
-        rank, held = self.justified(self.total_at(d, now, joined)), self.rank(tier)
+        amount = self.total_at(d, now, joined)
+        rank, held = self.justified(amount), self.rank(tier)
         known = tier in self.rank_of
+        by_validity = older is not None and older.justified(amount) < older.rank(tier)
         stays = held >= self.floor and (
-            "frozen" in d or rank == held or (rank < held and self.ladder.on_change == "at_validity_end")
+            "frozen" in d
+            or rank == held
+            or (rank < held and (by_validity or self.ladder.on_change == "at_validity_end"))
         )
         if stays:
             d["steps"] = [[tier, since, until, 0, FOREVER]]

@@ -42,9 +42,11 @@ class Keeper:
         self.ladders = tuple(ladders)
         self.mark = mark_of(ladders)
         self.start: Instant = 0
+        self.programme: Programme | None = None
         self._ready(calendar("Asia/Tehran"))
 
     def bind(self, programme: Programme) -> None:
+        self.programme = programme
         self.start = programme.effective_from
         self._ready(programme.calendar)
 
@@ -62,12 +64,27 @@ class Keeper:
             kept = {"asof": now, "due": FOREVER, "mark": self.mark, "start": self.start, "ladders": {}}
             state.standing.modules[KEY] = kept
             return kept
+        if kept["mark"] != self.mark and self.start > kept["start"]:
+            older = self.older()
+            if older is not None:
+                # Up to the change, the thresholds of then: it makes no difference when the clock gets here.
+                older.kept(state, self.start - 1, decided)
         before = kept["asof"]
         if now > before:
             kept["asof"] = now
         if kept["mark"] != self.mark or kept["asof"] >= kept["due"]:
             self._move_on(state, kept, before, decided)
         return kept
+
+    def older(self) -> Keeper | None:
+        """The tiers of the version before this one, or of the last one before that had any."""
+        found = self.programme.before() if self.programme is not None else None
+        while found is not None:
+            for part in found.participants:
+                if isinstance(part, Keeper):
+                    return part
+            found = found.before()
+        return None
 
     def owns(self, kept: Kept) -> bool:
         """Whether these are the thresholds that hold. A programme of the past adds to the facts and judges nothing."""
@@ -79,6 +96,8 @@ class Keeper:
             return
         now, joined = kept["asof"], state.facts.get("joined_at") or 0
         stale = kept.pop("stale", None)
+        older = self.older() if changed else None
+        then = {each.key: each for each in older.rungs} if older is not None and older.owns(kept) else {}
         for rungs in self.rungs:
             d = kept["ladders"].get(rungs.key)
             if d is None:
@@ -89,7 +108,8 @@ class Keeper:
                     # What was counted is another thing now; only a rebuild can count it from history.
                     d["keys"], d["sums"], d["shape"] = [], [], rungs.shape
                 # The moment the thresholds changed decides, whenever the clock gets here.
-                rungs.reconsider(d, min(max(self.start, before), now), joined, changes)
+                at = min(max(self.start, before), now)
+                rungs.reconsider(d, at, joined, then.get(rungs.key), changes)
             rungs.advance(d, now, joined, changes)
             if stale and "frozen" not in d:
                 rungs.unreached(d, now, rungs.key_at(now, joined), joined, changes)

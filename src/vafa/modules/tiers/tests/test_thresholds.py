@@ -11,11 +11,13 @@ from .ladder import events, ladder, notes, params, participant, shop, tier
 
 def publish(made: Shop, day: int, *ladders: dict[str, Any]) -> None:
     """A new version that holds from a day on."""
+    before = made.programme
     made.programme = programme(
         {"tiers": contribute(params(*ladders))},
         effective_from=after(days=day),
         number=made.programme.number + 1,
     )
+    made.programme.before = lambda: before
 
 
 def test_lower_thresholds_raise_at_once() -> None:
@@ -45,6 +47,24 @@ def test_or_at_the_end_of_validity() -> None:
     assert tier(made) == "silver"
     made.tick(after(days=30))
     assert tier(made) == "bronze"
+
+
+def test_who_is_held_by_validity_alone_keeps_it_through_a_change() -> None:
+    made = shop(ladder(validity={"kind": "days", "days": 60}))
+    made.buy(goods(100_000))
+    publish(made, 40, ladder(0, 90_000, 200_000, validity={"kind": "days", "days": 60}))
+    made.tick(after(days=41))
+    assert tier(made) == "silver"
+
+
+def test_what_ended_before_the_change_is_judged_by_the_thresholds_of_then() -> None:
+    made = shop(ladder())
+    made.buy(goods(100_000))
+    made.buy(goods(60_000), at=after(days=20))
+    publish(made, 40, ladder(0, 50_000))
+    made.tick(after(days=41))
+    since = made.member().standing.modules["tiers"]["ladders"]["main"]["steps"][-1][1]
+    assert (tier(made), since) == ("silver", after(days=40))
 
 
 def test_a_tier_that_is_gone_gives_way_to_what_the_facts_justify() -> None:
