@@ -1,13 +1,12 @@
 """A backup is restored elsewhere with everything in it, and nothing is overwritten by accident."""
 
 import json
-import os
-import subprocess
-import sys
 import tarfile
 from pathlib import Path
 
 import pytest
+
+from tests.journeys.installation import Installation
 
 SHOP = """
 import os
@@ -23,28 +22,12 @@ print(club.slug, buying.balance(club, member))
 """
 
 
-class Installation:
-    """An installation of its own in a folder, used as an operator would."""
-
-    def __init__(self, home: Path) -> None:
-        self.home = home
-        self.environment = {**os.environ, "VAFA_HOME": str(home), "VAFA_LOG_LEVEL": "ERROR"}
-
-    def run(self, *command: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, *command], capture_output=True, text=True, env=self.environment, timeout=120
-        )
-
-    def vafa(self, *command: str) -> subprocess.CompletedProcess[str]:
-        return self.run("-m", "vafa.cli", *command)
-
-
 @pytest.fixture
 def homes(tmp_path: Path):
     found = [Installation(tmp_path / "one"), Installation(tmp_path / "two")]
     yield found
     for each in found:
-        each.vafa("stop")
+        each.end()
 
 
 def test_round_trip(homes: list[Installation], tmp_path: Path) -> None:

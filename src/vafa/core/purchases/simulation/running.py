@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import time
@@ -13,7 +14,6 @@ from itertools import chain
 from typing import Any, Final
 
 import psycopg
-from django.db import connections
 from psycopg import Connection, IsolationLevel
 
 from vafa.core.earning import programmes
@@ -141,9 +141,8 @@ def share(task: Task) -> Tally:
 
 
 def _report(task: Task, part: int, link: Any) -> None:
-    # The parent's connections are not ours: leave them open, and never use them.
-    for alias in connections:
-        del connections[alias]
+    # The parent's connections are never used here. What lives now lives as long as this process.
+    gc.freeze()
     try:
         link.send(run_part(task, part))
     except BaseException as failure:
