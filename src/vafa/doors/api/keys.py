@@ -53,6 +53,8 @@ def list_keys(request: HttpRequest) -> Any:
 
 @routes.write("POST", "/keys", scope="admin", answer=KeyMade, status=201, summary="Create a key")
 def create_key(request: HttpRequest, body: NewKey) -> Any:
+    # A key of one branch could otherwise make itself one of the whole club.
+    caller(request).require_branch(None)
     made = access.create_key(
         slug=Club.objects.get(id=caller(request).club_id).slug,
         name=body.name,
@@ -65,4 +67,5 @@ def create_key(request: HttpRequest, body: NewKey) -> Any:
 
 @routes.write("DELETE", "/keys/{uuid:key_id}", scope="admin", answer=None, status=204, summary="Revoke a key")
 def revoke_key(request: HttpRequest, key_id: UUID) -> None:
+    caller(request).require_branch(None)
     access.revoke_key(key_id=key_id)

@@ -178,7 +178,11 @@ def _identity(request: HttpRequest) -> tuple[bytes, bytes]:
 
 
 def respond(status: int, data: Any) -> HttpResponse:
-    return HttpResponse(encode(data), status=status, content_type=JSON)
+    content = encode(data)
+    # With its length the answer goes out in one piece; without, the server would send it in chunks.
+    return HttpResponse(
+        content, status=status, content_type=JSON, headers={"Content-Length": str(len(content))}
+    )
 
 
 def replay(answered: Answer) -> HttpResponse:
