@@ -49,8 +49,7 @@ def activities(
     for id, bought_at, at, recorded_at, text in rows(connection, REFUNDS, asked):
         refund = _refund(text)
         back = {
-            met.currency: -(met.lot + met.expired + met.other + met.debt + met.clipped)
-            for met in refund.m
+            met.currency: -(met.lot + met.expired + met.other + met.debt + met.clipped) for met in refund.m
         }
         found.append(
             (

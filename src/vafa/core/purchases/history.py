@@ -25,28 +25,37 @@ survivors as (
 """
 """A table expression for WITH RECURSIVE: to whom the history of a merged member belongs now."""
 
-HISTORY: Final = f"""
+
+def _history(members: str = "") -> str:
+    """The statement, for all members or for those that a condition on `member_id` names."""
+    refunded = members.replace("member_id", "p.member_id")
+    return f"""
 with {SURVIVORS}, history as (
     select member_id, 'purchase' as what, id, happened_at as at, recorded_at, net as amount, '' as currency, record,
         returned
-    from core_purchases_purchase where club_id = %(club)s
+    from core_purchases_purchase where club_id = %(club)s {members}
     union all
-    select r.member_id, 'refund', r.id, r.happened_at, r.recorded_at, p.net, '', r.record,
+    select p.member_id, 'refund', r.id, r.happened_at, r.recorded_at, p.net, '', r.record,
         p.id || ' ' || (extract(epoch from p.happened_at) * 1000000)::bigint
     from core_purchases_refund r join core_purchases_purchase p on p.club_id = r.club_id and p.id = r.purchase_id
-    where r.club_id = %(club)s
+    where r.club_id = %(club)s {refunded}
     union all
     select member_id, 'event', id, happened_at, recorded_at, 0, '', record, null
-    from core_earning_happening where club_id = %(club)s
+    from core_earning_happening where club_id = %(club)s {members}
     union all
     select member_id, 'correction', cause, at, at, case when kind = 'grant' then amount else -amount end, currency,
         '', null
     from core_ledger_transfer
-    where club_id = %(club)s and (kind = 'grant' and makes_lot or kind = 'deduct')
+    where club_id = %(club)s and (kind = 'grant' and makes_lot or kind = 'deduct') {members}
 )
 select coalesce(s.survivor, h.member_id) as survivor, h.* from history h left join survivors s using (member_id)
 order by survivor, h.recorded_at, h.id
 """
+
+
+HISTORY: Final = _history()
+HISTORY_OF: Final = _history("and member_id = any(%(members)s)")
+"""A refund belongs to whom its purchase belongs, whoever had it when it came back."""
 
 Row = tuple[Any, ...]
 

@@ -14,14 +14,14 @@ from typing import Any, Final
 from uuid import UUID
 
 from psycopg import Connection
-from psycopg.errors import UniqueViolation
+from psycopg.errors import CheckViolation, UniqueViolation
 
 from vafa.core.earning import programmes
 from vafa.core.earning import store as earning
 from vafa.core.earning.work import check_present, write_changes
 from vafa.core.ledger import store as ledger
 from vafa.core.members.errors import MemberMerged, MemberNotFound
-from vafa.core.purchases import store
+from vafa.core.purchases import budgets, store
 from vafa.core.purchases.errors import PurchaseFromFuture, ReferenceTaken
 from vafa.core.purchases.foresight import needing_lots
 from vafa.core.purchases.schemas import body_hash
@@ -80,16 +80,22 @@ def record_batch(
 
     What raises from here is a fault of ours or of the database: then nothing of the batch was recorded.
     """
-    options = options or Options()
+    options, locking = options or Options(), False
     for _ in range(ATTEMPTS):
         waiting = [want for want in wants if want.stored is None and want.error is None]
         if not waiting:
             return
         try:
-            _Batch(connection, club_id, waiting, now, options).run()
+            _Batch(connection, club_id, waiting, now, options, locking).run()
             return
-        except _Again:
+        except _Again as again:
+            locking = locking or again.locking
             connection.rollback()
+        except CheckViolation as refused:
+            connection.rollback()
+            if locking or refused.diag.constraint_name != budgets.REFUSES:
+                raise
+            locking = True
         except UniqueViolation:
             # Somebody else recorded one of the references meanwhile: the next look finds it. Of statements that
             # were to be prepared after the one that failed none is: rollback() forgets them, "rollback" does not.
@@ -116,7 +122,11 @@ def _remember(club_id: int, found: dict[tuple[str, str], UUID]) -> None:
 
 
 class _Again(Exception):
-    """The batch has to be read again, knowing more."""
+    """The batch has to be read again, knowing more, or with the budgets locked."""
+
+    def __init__(self, locking: bool = False) -> None:
+        super().__init__()
+        self.locking = locking
 
 
 @dataclass(slots=True)
@@ -126,6 +136,7 @@ class _Batch:
     wants: list[Wanted]
     now: Instant
     options: Options
+    locking: bool
     book: programmes.Book = field(init=False)
     members: dict[UUID, MemberState] = field(default_factory=dict)
     budgets: dict[str, int] = field(default_factory=dict)
@@ -203,8 +214,7 @@ class _Batch:
             (store.EXISTING, (*refs, self.club_id)),
             (ledger.ACCOUNTS.format(members=members), where),
             (earning.STANDINGS.format(members=members), where),
-            (earning.BUDGETS if not self.options.preview else earning.BUDGETS.replace("for update", ""),
-             (self.club_id, texts(budgeted))),
+            (earning.BUDGETS if self.locking else budgets.READ, (self.club_id, texts(budgeted))),
         ]  # fmt: skip
         if whole:
             statements.append((ledger.LOTS.format(members=members), where))
@@ -217,7 +227,7 @@ class _Batch:
         if bare:
             statements.append((store.PRODUCTS, (self.club_id, texts(bare))))
         rows = run(self.connection, statements)
-        _, _, club, live, found, locked, existing, accounts, standings, budgets, *rest = rows
+        _, _, club, live, found, locked, existing, accounts, standings, used, *rest = rows
         self.book = programmes.book(self.connection, self.club_id, club[0] if club else None)
         if set(self.book.budgeted) - set(budgeted):
             raise _Again  # a budget we did not know of has to be locked before deciding
@@ -229,7 +239,7 @@ class _Batch:
         mine = self.members.keys()
         ledger.fill_accounts(self.members, [row for row in accounts if row[0] in mine])
         earning.fill_standings(self.members, [row for row in standings if row[0] in mine])
-        self.budgets = dict(budgets)
+        self.budgets = dict(used)
         if whole:
             lots, holds = rest[0], rest[1]
             ledger.fill_lots(
@@ -240,8 +250,8 @@ class _Batch:
         if bare:
             self.groups = {sku: frozenset(names) for sku, names in rest[-1]}
         if headers:
-            used = rest[2 if whole else 0]
-            self.used = {key: (bytes(fingerprint), bytes(body)) for key, fingerprint, body in used}
+            known_keys = rest[2 if whole else 0]
+            self.used = {key: (bytes(fingerprint), bytes(body)) for key, fingerprint, body in known_keys}
         return (
             {(row[0], row[1]): row for row in existing},
             {row[0]: row for row in locked},
@@ -325,7 +335,7 @@ class _Batch:
 
     def _decide(self, ready: list[tuple[Wanted, Purchase]]) -> tuple[list[Kept], list[Decided], State]:
         self._load_lots([purchase for _, purchase in ready])
-        state = State(uuid7, self.budgets)
+        state = State(uuid7, dict(self.budgets))
         state.members = self.members
         decided: list[Decided] = []
         kept: list[Kept] = []
@@ -378,11 +388,11 @@ class _Batch:
                 ),
                 *ledger.save_transfers(self.club_id, transfers),
                 *earning.save_standings(self.club_id, self.members.values()),
-                *earning.save_budgets(self.club_id, state.budgets, state.dirty_budgets),
             ]
             statements += self._save_keys([want for want, _, _, _ in kept])
             if self.options.announce:
                 statements += store.announce(self.club_id, kept, self.now)
+            statements += self._save_budgets(kept, state)
         if self.options.after is not None:
             statements += self.options.after(self.connection, self.club_id)
         statements.append(("commit", ()))
@@ -394,6 +404,16 @@ class _Batch:
             statements,
             partial(write_changes, self.connection, self.club_id, decided if kept else ()),
         )
+
+    def _save_budgets(self, kept: list[Kept], state: State) -> list[Statement]:
+        if not state.dirty_budgets:
+            return []
+        if self.locking:
+            return earning.save_budgets(self.club_id, state.budgets, state.dirty_budgets)
+        most = budgets.limits({each.programme for _, _, each, _ in kept if each.programme is not None})
+        if budgets.reached(state, most):
+            raise _Again(locking=True)
+        return budgets.add(self.club_id, self.budgets, state, most)
 
     def _save_keys(self, wants: list[Wanted]) -> list[Statement]:
         given = {want.key: want for want in wants if want.key is not None}

@@ -16,8 +16,8 @@ from vafa.core.ledger.verifying import Difference
 from vafa.core.members.selectors import FACT_COLUMNS, facts_of
 from vafa.core.purchases.history import HISTORY, Row, by_member
 from vafa.core.purchases.store import decode_returned
-from vafa.domain.context import Standing
 from vafa.domain.caps import KEPT_PERIODS
+from vafa.domain.context import Standing
 from vafa.domain.explain import RefundRecord
 from vafa.domain.packing import unpack_record
 from vafa.domain.participants import Activity, clock
@@ -47,6 +47,15 @@ class Made:
     came_back: bool = False
     caps: dict[str, dict[int, int]] = field(default_factory=dict)
     activities: list[tuple[int, Activity]] = field(default_factory=list)
+
+    def put(self, standing: Standing) -> None:
+        """Make a standing say it; what modules keep is left to them."""
+        standing.purchases, standing.spent = self.purchases, self.spent
+        standing.first_at, standing.last_at = (self.first_at, self.last_at) if self.purchases else (0, 0)
+        standing.caps = {
+            key: {period: used for period, used in periods.items() if used}
+            for key, periods in self.caps.items()
+        }
 
 
 class Replay:

@@ -1,17 +1,22 @@
 """What follows from purchases when members are merged or un-merged, and what they tell about a member's history."""
 
 from collections.abc import Collection, Sequence
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connections
+from psycopg import Cursor
 
 from vafa.core.earning import programmes, uniting
 from vafa.core.earning.explaining import SOURCES, Told
 from vafa.core.earning.work import now_instant
+from vafa.core.members import selectors
 from vafa.core.members.merging import MERGE_STEPS, UNMERGE_STEPS
 from vafa.core.purchases import store
 from vafa.core.purchases.activities import activities
+from vafa.core.purchases.history import HISTORY_OF
+from vafa.core.purchases.replaying import Replay
 from vafa.domain.packing import unpack_record
 from vafa.kernel.instants import instant
 from vafa.kernel.pipeline import rows
@@ -28,6 +33,16 @@ def follow_merge(survivor_id: UUID, merged_id: UUID, merge_id: UUID) -> None:
 
 
 def follow_unmerge(survivor_id: UUID, merged_id: UUID, merge_id: UUID) -> None:
+    """What each bought counts for each again, with what has come back of it since."""
+    handle, club_id = connections["default"].connection, current_club()
+    replay = Replay(handle, club_id, datetime.now(UTC))
+    with uniting.whole(survivor_id, merged_id) as job:
+        for member_id in (survivor_id, merged_id):
+            asked = {"club": club_id, "members": selectors.tree(member_id)}
+            replay.make(Cursor(handle).execute(HISTORY_OF, asked).fetchall()).put(
+                job.member(member_id).standing
+            )
+            job.member(member_id).dirty = True
     uniting.rebuild([survivor_id, merged_id], history_of, now_instant())
 
 
