@@ -176,4 +176,5 @@ def balance(club: Club, member: UUID, currency: str = "points") -> int:
 
 def check_books(club: Club) -> None:
     """Everything in the club follows from its history."""
-    assert list(verify(club.id)) == []
+    found = [str(each) for each in verify(club.id)]
+    assert not found, "\n".join(found)

@@ -34,9 +34,12 @@ TERMS: Final = """
 select cause, n, at, available_at, expires_at, idle from core_ledger_transfer
 where club_id = %s and member_id = any(%s) and cause = any(%s) and makes_lot
 """
-EXPIRED: Final = """
-select lot_cause, lot_n, -sum(amount)::bigint from core_ledger_move
-where club_id = %s and kind = 'expire' and lot_cause = any(%s) and cause > %s group by lot_cause, lot_n
+# What was returned of the purchase that made a lot is gone like what has expired: no other member pays for it.
+GONE: Final = """
+select lot_cause, lot_n, -sum(amount)::bigint from core_ledger_move m
+where club_id = %s and lot_cause = any(%s) and cause > %s and (kind = 'expire' or kind = 'reverse' and exists (
+    select from core_purchases_refund r where r.club_id = m.club_id and r.id = m.cause and r.purchase_id = m.lot_cause))
+group by lot_cause, lot_n
 """
 
 
@@ -105,7 +108,7 @@ def divide(survivor_id: UUID, merged_id: UUID, merge_id: UUID) -> None:
             job.programme,
             brought.parcels,
             terms_of(lots, owners),
-            expired=expired_since(lots, brought.cause),
+            expired=gone_since(lots, brought.cause),
             at=job.now,
             now=job.now,
         )
@@ -191,10 +194,10 @@ def terms_of(lots: Sequence[LotId], owners: Sequence[UUID]) -> dict[LotId, Lot]:
     return found
 
 
-def expired_since(lots: Sequence[LotId], cause: UUID) -> dict[LotId, int]:
-    """How much of each lot has expired after the merge, whose id tells its time."""
+def gone_since(lots: Sequence[LotId], cause: UUID) -> dict[LotId, int]:
+    """How much of each lot has expired or gone back with its purchase after the merge, whose id tells its time."""
     with connection.cursor() as cursor:
-        cursor.execute(EXPIRED, [current_club(), [each for each, _ in lots], cause])
+        cursor.execute(GONE, [current_club(), [each for each, _ in lots], cause])
         return {(lot_cause, n): amount for lot_cause, n, amount in cursor.fetchall()}
 
 

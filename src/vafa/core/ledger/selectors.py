@@ -76,7 +76,7 @@ def _account(member: MemberState, currency: str, sums: Sequence[Any]) -> Account
 def _let_clock_act(member: MemberState, account: Account, lots: str, holds: str | None, now: Instant) -> None:
     account.lots = {
         (cause, n): Lot(
-            (cause, n), left, available_at, FOREVER if expires_at is None else expires_at, idle, held
+            (cause, n), left, available_at or 0, FOREVER if expires_at is None else expires_at, idle, held
         )
         for cause, n, left, held, available_at, expires_at, idle in _lots.decode(lots)
     }
