@@ -22,7 +22,7 @@ from vafa.core.members.errors import MemberErased, MemberNotFound
 from vafa.core.members.services import erase
 from vafa.core.purchases.api import record_chunks, rendered
 from vafa.core.purchases.errors import PurchaseFromFuture, PurchaseInvalid, ReferenceTaken
-from vafa.core.purchases.intake import known_as
+from vafa.core.purchases.loading import known_as
 from vafa.domain.ledger import NotEnough
 from vafa.domain.payments import PaymentUnknown
 from vafa.domain.time import DAY, MINUTE

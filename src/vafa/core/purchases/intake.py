@@ -16,7 +16,6 @@ from uuid import UUID
 from psycopg import Connection
 from psycopg.errors import CheckViolation, UniqueViolation
 
-from vafa.core.earning import programmes
 from vafa.core.earning import store as earning
 from vafa.core.earning.work import check_present, write_changes
 from vafa.core.ledger import store as ledger
@@ -24,10 +23,11 @@ from vafa.core.members.errors import MemberMerged, MemberNotFound
 from vafa.core.purchases import budgets, store
 from vafa.core.purchases.errors import PurchaseFromFuture, ReferenceTaken
 from vafa.core.purchases.foresight import needing_lots
+from vafa.core.purchases.loading import Again, Loaded, Loading
 from vafa.core.purchases.schemas import body_hash
 from vafa.core.purchases.wanted import Kept, Options, Stored, Wanted, wanted
-from vafa.domain.baskets import OUTSIDE, Purchase
-from vafa.domain.context import MemberState, State
+from vafa.domain.baskets import Purchase
+from vafa.domain.context import State
 from vafa.domain.decided import Decided
 from vafa.domain.engine import decide
 from vafa.domain.errors import VafaError
@@ -42,23 +42,6 @@ from vafa.kernel.idempotency import body_hash as body_hash_of
 from vafa.kernel.ids import uuid7
 from vafa.kernel.instants import instant
 from vafa.kernel.pipeline import Statement, run
-
-MEMBERS: Final = """array(select unnest(%b::uuid[]) union select i.member_id
-    from unnest(%b::text[], %b::text[]) as asked (kind, value)
-    join core_members_identifier i on i.club_id = %s and i.kind = asked.kind and i.value = asked.value)"""
-
-FOUND: Final = """
-select i.kind, i.value, i.member_id from unnest(%b::text[], %b::text[]) as asked (kind, value)
-join core_members_identifier i on i.club_id = %s and i.kind = asked.kind and i.value = asked.value
-"""
-
-KEYS: Final = """
-select id from kernel_apikey where club_id = %s and id = any(%b::uuid[]) and revoked_at is null
-"""
-
-KNOWN_KEYS: Final = """
-select key, fingerprint, body_hash from kernel_idempotency where club_id = %s and key = any(%b::text[])
-"""
 
 SAVE_KEYS: Final = """
 insert into kernel_idempotency (club_id, key, fingerprint, body_hash, created_at)
@@ -88,7 +71,7 @@ def record_batch(
         try:
             _Batch(connection, club_id, waiting, now, options, locking).run()
             return
-        except _Again as again:
+        except Again as again:
             locking = locking or again.locking
             connection.rollback()
         except CheckViolation as refused:
@@ -110,25 +93,6 @@ def record_batch(
     raise RuntimeError("the batch could not be recorded; others kept recording the same references")
 
 
-known_as: dict[tuple[int, str, str], UUID] = {}
-"""Whom an identifier led to when this process last saw it; always checked again before it is relied on."""
-
-
-def _remember(club_id: int, found: dict[tuple[str, str], UUID]) -> None:
-    if len(known_as) > 500_000:
-        known_as.clear()
-    for (kind, value), member_id in found.items():
-        known_as[(club_id, kind, value)] = member_id
-
-
-class _Again(Exception):
-    """The batch has to be read again, knowing more, or with the budgets locked."""
-
-    def __init__(self, locking: bool = False) -> None:
-        super().__init__()
-        self.locking = locking
-
-
 @dataclass(slots=True)
 class _Batch:
     connection: Connection[Any]
@@ -137,25 +101,23 @@ class _Batch:
     now: Instant
     options: Options
     locking: bool
-    book: programmes.Book = field(init=False)
-    members: dict[UUID, MemberState] = field(default_factory=dict)
-    budgets: dict[str, int] = field(default_factory=dict)
-    groups: dict[str, frozenset[str]] = field(default_factory=dict)
-    used: dict[str, tuple[bytes, bytes]] = field(default_factory=dict)
+    loaded: Loaded = field(init=False)
     moved: bool = False
 
     def run(self) -> None:
-        existing, locked, found, revoked = self._load()
+        loaded = self.loaded = Loading(
+            self.connection, self.club_id, self.wants, self.options, self.locking
+        ).load()
         ready: list[tuple[Wanted, Purchase]] = []
         seen: dict[tuple[str, str], Wanted] = {}
         again: list[tuple[Wanted, Wanted]] = []
         for want in self.wants:
             try:
-                if want.key_id is not None and want.key_id in revoked:
+                if want.key_id is not None and want.key_id in loaded.revoked:
                     raise NotAuthenticated()
                 self._check_key(want)
-                purchase = self._prepare(want, locked, found)
-                known = existing.get((want.source, want.reference))
+                purchase = self._prepare(want)
+                known = loaded.existing.get((want.source, want.reference))
                 if known is not None:
                     want.stored = self._answer_again(want, known)
                 elif (want.source, want.reference) in seen:
@@ -170,99 +132,16 @@ class _Batch:
             except VafaError as error:
                 want.error = error
         if self.moved or self._unlocked(ready):
-            raise _Again
+            raise Again
         kept, decided, state = self._decide(ready)
         for want, first in again:
             self._same_as(want, first)
         self._write(kept, decided, state)
 
-    def _load(
-        self,
-    ) -> tuple[dict[tuple[str, str], Any], dict[UUID, Any], dict[tuple[str, str], UUID], set[UUID]]:
-        asked = sorted(
-            {(want.member[0], str(want.member[1])) for want in self.wants if want.member[0] != "id"}
-        )
-        ids = {UUID(str(want.member[1])) for want in self.wants if want.member[0] == "id"}
-        guessed = {key: known_as.get((self.club_id, *key)) for key in asked}
-        ids.update(member_id for member_id in guessed.values() if member_id is not None)
-        named = (texts([kind for kind, _ in asked]), texts([value for _, value in asked]))
-        # Identifiers seen before are asked about by id, and checked in the same round trip.
-        sure = None not in guessed.values()
-        members = "%b::uuid[]" if sure else MEMBERS
-        where = (self.club_id, uuids(sorted(ids)), *(() if sure else (*named, self.club_id)))
-        headers = [want.key for want in self.wants if want.key is not None]
-        keys = list({want.key_id for want in self.wants if want.key_id is not None})
-        refs = (texts([w.reference for w in self.wants]), texts([w.source for w in self.wants]))
-        lock = earning.READ_MEMBERS if self.options.preview else earning.LOCK_MEMBERS
-        known = programmes.known_book(self.club_id)
-        # A batch of history finds out whose lots it needs; for the few of a till that trip would cost more.
-        whole = self.options.rehearsal is not None or (
-            not self.options.follow
-            and (
-                known is None
-                or any(payment.kind not in OUTSIDE for want in self.wants for payment in want.payments)
-            )
-        )
-        budgeted = known.budgeted if known is not None else []
-        statements: list[Statement] = [
-            ("begin", ()),
-            (SET_CLUB_SQL, [str(self.club_id)]),
-            (programmes.CLUB, [self.club_id]),
-            (KEYS, (self.club_id, uuids(keys))),
-            (FOUND, (*named, self.club_id)),
-            (lock.format(members=members), where),
-            (store.EXISTING, (*refs, self.club_id)),
-            (ledger.ACCOUNTS.format(members=members), where),
-            (earning.STANDINGS.format(members=members), where),
-            (earning.BUDGETS if self.locking else budgets.READ, (self.club_id, texts(budgeted))),
-        ]  # fmt: skip
-        if whole:
-            statements.append((ledger.LOTS.format(members=members), where))
-            statements.append((ledger.HOLDS.format(members=members), where))
-        if headers:
-            statements.append((KNOWN_KEYS, (self.club_id, texts(headers))))
-        bare = sorted(
-            {line.sku for want in self.wants for line in want.lines if line.sku and not line.groups}
-        )
-        if bare:
-            statements.append((store.PRODUCTS, (self.club_id, texts(bare))))
-        rows = run(self.connection, statements)
-        _, _, club, live, found, locked, existing, accounts, standings, used, *rest = rows
-        self.book = programmes.book(self.connection, self.club_id, club[0] if club else None)
-        if set(self.book.budgeted) - set(budgeted):
-            raise _Again  # a budget we did not know of has to be locked before deciding
-        named_now = {(kind, value): member_id for kind, value, member_id in found}
-        _remember(self.club_id, named_now)
-        if sure and any(named_now.get(key) != member_id for key, member_id in guessed.items()):
-            raise _Again  # a card changed hands since it was last seen here
-        self.members = earning.members_of(locked)
-        mine = self.members.keys()
-        ledger.fill_accounts(self.members, [row for row in accounts if row[0] in mine])
-        earning.fill_standings(self.members, [row for row in standings if row[0] in mine])
-        self.budgets = dict(used)
-        if whole:
-            lots, holds = rest[0], rest[1]
-            ledger.fill_lots(
-                self.members, [r for r in lots if r[0] in mine], [r for r in holds if r[0] in mine]
-            )
-        if self.options.rehearsal is not None:
-            self.options.rehearsal.resume(self.members, self.budgets, named_now, asked)
-        if bare:
-            self.groups = {sku: frozenset(names) for sku, names in rest[-1]}
-        if headers:
-            known_keys = rest[2 if whole else 0]
-            self.used = {key: (bytes(fingerprint), bytes(body)) for key, fingerprint, body in known_keys}
-        return (
-            {(row[0], row[1]): row for row in existing},
-            {row[0]: row for row in locked},
-            named_now,
-            set(keys) - {row[0] for row in live},
-        )
-
     def _unlocked(self, ready: list[tuple[Wanted, Purchase]]) -> bool:
         """Whether an earlier programme, in force when something happened, has a budget that was not locked."""
-        found = {self.book.at(purchase.at) for _, purchase in ready}
-        missing = {rule.key for each in found for rule in each.budgeted} - self.budgets.keys()
+        found = {self.loaded.book.at(purchase.at) for _, purchase in ready}
+        missing = {rule.key for each in found for rule in each.budgeted} - self.loaded.budgets.keys()
         if not missing or self.options.preview:
             return False
         # A row that is not there cannot be locked. It is made once, in a transaction of its own.
@@ -276,17 +155,18 @@ class _Batch:
         if want.key is None:
             return
         mine = (fingerprint(*RECORD_CALL), body_hash_of(want.key_of))
-        known = self.used.setdefault(want.key, mine)
+        known = self.loaded.used_keys.setdefault(want.key, mine)
         if known != mine:
             raise IdempotencyConflict(key=want.key, differs={"fa": "درخواست", "en": "the request"})
 
-    def _prepare(self, want: Wanted, locked: dict[UUID, Any], found: dict[tuple[str, str], UUID]) -> Purchase:
+    def _prepare(self, want: Wanted) -> Purchase:
         kind, value = want.member
-        member_id = UUID(str(value)) if kind == "id" else found.get((kind, str(value)))
+        member_id = UUID(str(value)) if kind == "id" else self.loaded.found.get((kind, str(value)))
         if member_id is None:
             raise MemberNotFound()
-        if member_id not in self.members:
-            check_present([locked[member_id]] if member_id in locked else [], [member_id])
+        if member_id not in self.loaded.members:
+            row = self.loaded.locked.get(member_id)
+            check_present([] if row is None else [row], [member_id])
         want.member_id = member_id
         # As it was sent: products change their groups, and members their identifiers.
         want.digest = want.digest or body_hash(
@@ -295,10 +175,10 @@ class _Batch:
         )  # fmt: skip
         for line in want.lines:
             if line.sku and not line.groups:
-                line.groups = self.groups.get(line.sku, line.groups)
+                line.groups = self.loaded.groups.get(line.sku, line.groups)
         at = want.happened_at if want.happened_at is not None else self.now
         ahead = at - self.now
-        if ahead > self.book.version(self.book.number).settings.future_minutes * MINUTE:
+        if ahead > self.loaded.book.version(self.loaded.book.number).settings.future_minutes * MINUTE:
             raise PurchaseFromFuture(minutes=ahead // MINUTE)
         recorded_at = at if self.options.follow else self.now
         return Purchase(
@@ -314,9 +194,10 @@ class _Batch:
             raise ReferenceTaken(reference=want.reference, differs=differs)
         posted = store.posted(self.connection, self.club_id, [(purchase_id, member_id)])
         decoded = unpack_record(record, row[11], posted.get(purchase_id, []))
+        book = self.loaded.book
         return Stored(
-            purchase_id, member_id, want.reference, instant(happened_at), total, decoded, self.book.version(decoded.p),
-            self.book.display, True,
+            purchase_id, member_id, want.reference, instant(happened_at), total, decoded, book.version(decoded.p),
+            book.display, True,
         )  # fmt: skip
 
     def _same_member(self, want: Wanted, then: UUID) -> bool:
@@ -335,13 +216,13 @@ class _Batch:
 
     def _decide(self, ready: list[tuple[Wanted, Purchase]]) -> tuple[list[Kept], list[Decided], State]:
         self._load_lots([purchase for _, purchase in ready])
-        state = State(uuid7, dict(self.budgets))
-        state.members = self.members
+        state = State(uuid7, dict(self.loaded.budgets))
+        state.members = self.loaded.members
         decided: list[Decided] = []
         kept: list[Kept] = []
         for want, purchase in ready:
             # One by one: the balances of an answer are those right after it, whatever else the batch holds.
-            (each,) = decide([purchase], state, self.book.at, explain=self.options.explain)
+            (each,) = decide([purchase], state, self.loaded.book.at, explain=self.options.explain)
             decided.append(each)
             if each.error is not None:
                 want.error = each.error
@@ -351,13 +232,15 @@ class _Batch:
             kept.append((want, purchase, each, record))
             want.stored = Stored(
                 purchase.id, purchase.member, purchase.reference, purchase.at, purchase.total, record, each.programme,
-                self.book.display,
+                self.loaded.book.display,
             )  # fmt: skip
         return kept, decided, state
 
     def _load_lots(self, purchases: list[Purchase]) -> None:
         """Lots of members whom this batch needs them of, and that were not foreseen."""
-        due = needing_lots(self.members, purchases, {self.book.at(each.at) for each in purchases})
+        due = needing_lots(
+            self.loaded.members, purchases, {self.loaded.book.at(each.at) for each in purchases}
+        )
         if not due:
             return
         both = (self.club_id, uuids(due))
@@ -368,7 +251,7 @@ class _Batch:
                 (ledger.HOLDS.format(members="%b::uuid[]"), both),
             ],
         )
-        ledger.fill_lots({member_id: self.members[member_id] for member_id in due}, lots, holds)
+        ledger.fill_lots({member_id: self.loaded.members[member_id] for member_id in due}, lots, holds)
 
     def _write(self, kept: list[Kept], decided: list[Decided], state: State) -> None:
         """Write what was kept, and what the clock did to members whose purchase was refused."""
@@ -384,10 +267,10 @@ class _Batch:
             statements = [
                 *store.save_purchases(self.club_id, kept),
                 *ledger.save_members(
-                    self.club_id, self.members.values(), 0 if self.options.follow else self.now
+                    self.club_id, self.loaded.members.values(), 0 if self.options.follow else self.now
                 ),
                 *ledger.save_transfers(self.club_id, transfers),
-                *earning.save_standings(self.club_id, self.members.values()),
+                *earning.save_standings(self.club_id, self.loaded.members.values()),
             ]
             statements += self._save_keys([want for want, _, _, _ in kept])
             if self.options.announce:
@@ -412,8 +295,8 @@ class _Batch:
             return earning.save_budgets(self.club_id, state.budgets, state.dirty_budgets)
         most = budgets.limits({each.programme for _, _, each, _ in kept if each.programme is not None})
         if budgets.reached(state, most):
-            raise _Again(locking=True)
-        return budgets.add(self.club_id, self.budgets, state, most)
+            raise Again(locking=True)
+        return budgets.add(self.club_id, self.loaded.budgets, state, most)
 
     def _save_keys(self, wants: list[Wanted]) -> list[Statement]:
         given = {want.key: want for want in wants if want.key is not None}
