@@ -57,7 +57,7 @@ def _base_rules() -> list[dict[str, Any]]:
         _rule("dairy", "لبنیات", "Dairy", _per(1, 150_000), base=_of("dairy")),
         _rule(
             "store_brand", "برند فروشگاه", "Store brand", {"kind": "per_item", "amount": 2}, base=_of("store_brand"),
-            caps=[{"per": "day", "amount": 40}],
+            caps=[{"per": "week", "amount": 120}],
         ),
         _rule(
             "weekend", "پایان هفته", "Weekend", {"kind": "multiplier", "factor": "1.5"},

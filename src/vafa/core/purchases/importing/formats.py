@@ -56,8 +56,9 @@ def encoding_of(path: Path) -> str:
     for mark, name in _MARKS:
         if sample.startswith(mark):
             return name
-    if sample[:200].count(0) > len(sample[:200]) // 4:
-        return "utf-16-le" if sample[1:2] == b"\0" else "utf-16-be"
+    if 0 in sample[:1000]:
+        # Only UTF-16 has empty bytes: one in every letter of Latin, the upper one.
+        return "utf-16-le" if sample[1:1000:2].count(0) > sample[:1000:2].count(0) else "utf-16-be"
     try:
         # The sample may end in the middle of a letter.
         codecs.getincrementaldecoder("utf-8")().decode(sample, final=False)
