@@ -1,7 +1,7 @@
 """Several statements in one round trip to the database, and the count of round trips for tests."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, LiteralString, cast
+from typing import Any
 
 from psycopg import Connection, Cursor
 
@@ -38,7 +38,7 @@ def rows(connection: Connection[Any], text: str, parameters: Sequence[object] = 
 def _execute(connection: Connection[Any], text: str, parameters: Sequence[object]) -> Cursor[Any]:
     # Django's connections make cursors that bind on the client, which cannot send binary arrays.
     cursor = Cursor(connection)
-    cursor.execute(cast(LiteralString, text), parameters, binary=True)
+    cursor.execute(text, parameters, binary=True)
     return cursor
 
 
