@@ -62,12 +62,12 @@ def export(club: Club, folder: Path) -> dict[str, int]:
         moment = connection.execute("select now()").fetchone()
         for model in tables():
             name = model._meta.db_table
-            counts[name] = write(folder / f"{name}.ndjson", rows(connection, model, club.id))
-    counts["kernel_club"] = write(folder / "kernel_club.ndjson", iter([of_club(club)]))
+            counts[name] = write(folder.joinpath(f"{name}.ndjson"), rows(connection, model, club.id))
+    counts["kernel_club"] = write(folder.joinpath("kernel_club.ndjson"), iter([of_club(club)]))
     at = moment[0].isoformat(timespec="seconds") if moment else ""
-    (folder / "schema.json").write_bytes(msgspec.json.format(_encode(schema()), indent=1))
-    (folder / "counts.json").write_bytes(msgspec.json.format(_encode(counts), indent=1))
-    (folder / "README.md").write_text(README.format(name=club.name, at=at), encoding="utf-8")
+    folder.joinpath("schema.json").write_bytes(msgspec.json.format(_encode(schema()), indent=1))
+    folder.joinpath("counts.json").write_bytes(msgspec.json.format(_encode(counts), indent=1))
+    folder.joinpath("README.md").write_text(README.format(name=club.name, at=at), encoding="utf-8")
     return counts
 
 
