@@ -115,12 +115,13 @@ def buy(club: Club, member: UUID | Mapping[str, str], price: int = 100_000, **gi
 
 def take_back(club: Club, purchase: UUID, **body: Any) -> Refunded:
     """A refund; of all unless lines or an amount are given."""
+    now = body.pop("now", None)
     given: dict[str, Any] = {"reference": uuid7().hex} | body
     if not {"lines", "amount", "all"} & body.keys():
         given["all"] = True
     with unit(club.id):
         handle = connections["default"]
-        return refund(handle.connection, club.id, purchase, msgspec.convert(given, RefundIn))
+        return refund(handle.connection, club.id, purchase, msgspec.convert(given, RefundIn), now=now)
 
 
 def earned(stored: Stored) -> dict[str, int]:

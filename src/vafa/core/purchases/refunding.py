@@ -104,8 +104,10 @@ def refund(
     *,
     key_id: UUID | None = None,
     cancel: bool = False,
+    now: Instant | None = None,
 ) -> Refunded:
-    """Take back lines, an amount or all of a purchase, inside the unit that is open.
+    """Take back lines, an amount or all of a purchase, inside the unit that is open; `now` is the clock's
+    unless a test gives another.
 
     The same reference with the same body gives the stored answer; with another body it is refused.
     """
@@ -122,7 +124,7 @@ def refund(
     member_id = store.survivor(connection, club_id, row[1])
     # Known before the work begins: the budgets of the programme of then are locked with it.
     programmes.book(connection, club_id).version(unpack_record(row[10], row[12]).p)
-    with work(connection, club_id, [member_id]) as job:
+    with work(connection, club_id, [member_id], now=now) as job:
         known = _known(connection, club_id, purchase_id, body.reference)
         if known is not None:
             return _again(known, digest, body.reference, job)
