@@ -12,7 +12,7 @@ import msgspec
 
 from vafa.core.purchases.errors import PurchaseInvalid
 from vafa.core.purchases.importing import values
-from vafa.core.purchases.importing.columns import BASKET, MEMBER, PAID
+from vafa.core.purchases.importing.columns import BASKET, HEADERS, MEMBER, PAID
 from vafa.core.purchases.importing.errors import wrong
 from vafa.core.purchases.importing.formats import Row
 from vafa.core.purchases.intake import Wanted, wanted
@@ -28,6 +28,7 @@ Known = tuple[str, str]
 
 _MOST_TEXT: Final = 200
 _MOST_REFERENCE: Final = 128
+_ONE: Final = ("", "1")
 _GROUP_MARKS: Final = str.maketrans({"؛": "|", ";": "|", "،": "|"})
 
 
@@ -67,9 +68,12 @@ class Sheet:
     basket: list[tuple[str, int]] = field(init=False)
     people: list[tuple[str, int]] = field(init=False)
     paid: list[tuple[str, int, int]] = field(init=False)
-    same: dict[str, str] = field(default_factory=dict)
+    same: dict[tuple[str, str], str] = field(default_factory=dict)
+    sets: dict[str, frozenset[str]] = field(default_factory=dict)
+    place: dict[str, int] = field(init=False)
 
     def __post_init__(self) -> None:
+        self.place = {name: self.columns.get(name, -1) for name in HEADERS}
         self.moments = values.Moments(self.calendar)
         self.people = [(kind, self.columns[kind]) for kind in MEMBER if kind in self.columns]
         self.basket = [(name, self.columns[name]) for name in BASKET if name in self.columns]
@@ -87,6 +91,8 @@ class Sheet:
         for number, cells in rows:
             if len(cells) < width:
                 cells = [*cells, *[""] * (width - len(cells))]
+            # Columns that the file does not have are found in the last cell: always there, always empty.
+            cells = [*cells, ""]
             reference = cells[place]
             if reference != current or not reference:
                 if held:
@@ -103,9 +109,8 @@ class Sheet:
             return None
 
     def _moment(self, cells: Sequence[str]) -> Instant:
-        clock = self.columns.get("time")
-        place = self.columns["happened_at"]
-        return self.moments.read(cells[place], cells[clock] if clock is not None else "", "happened_at")
+        place = self.place
+        return self.moments.read(cells[place["happened_at"]], cells[place["time"]], "happened_at")
 
     def share(self, rows: Rows, parts: int) -> int:
         try:
@@ -119,7 +124,7 @@ class Sheet:
             if raw and not raw.isspace():
                 if kind == "member_id":
                     return "id", _uuid(raw)
-                key = f"{kind} {raw}"
+                key = (kind, raw)
                 known = self.same.get(key)
                 if known is None:
                     if len(self.same) > 500_000:
@@ -164,11 +169,8 @@ class Sheet:
                     )
 
     def _text(self, cells: Sequence[str], name: str, most: int = _MOST_TEXT) -> str:
-        place = self.columns.get(name)
-        if place is None:
-            return ""
-        found = cells[place]
-        if found.isascii() and found.isalnum() and len(found) <= most:
+        found = cells[self.place[name]]
+        if not found or (found.isascii() and found.isalnum() and len(found) <= most):
             return found
         found = normalise_text(found)
         if len(found) > most:
@@ -176,15 +178,14 @@ class Sheet:
         return found
 
     def _money(self, cells: Sequence[str], name: str) -> int | None:
-        place = self.columns.get(name)
-        if place is None:
+        text = cells[self.place[name]]
+        if not text or text.isspace():
             return None
-        text = cells[place]
-        return values.amount(text, name, self.factor) if text and not text.isspace() else None
+        return values.amount(text, name, self.factor)
 
     def _line(self, cells: Sequence[str]) -> Line:
-        place = self.columns.get("quantity")
-        quantity = UNIT if place is None else values.quantity(cells[place], "quantity")
+        count = cells[self.place["quantity"]]
+        quantity = UNIT if count in _ONE else values.quantity(count, "quantity")
         discount, tax = self._money(cells, "discount") or 0, self._money(cells, "tax") or 0
         unit_price = self._money(cells, "unit_price")
         if unit_price is None:
@@ -224,10 +225,16 @@ class Sheet:
         return priced(gross, quantity, discount)
 
     def _groups(self, cells: Sequence[str]) -> frozenset[str]:
-        place = self.columns.get("groups")
-        if place is None or not cells[place]:
+        text = cells[self.place["groups"]]
+        if not text:
             return _NO_GROUPS
-        return groups_of([part.strip() for part in cells[place].translate(_GROUP_MARKS).split("|")])
+        known = self.sets.get(text)
+        if known is None:
+            if len(self.sets) > 20_000:
+                self.sets.clear()
+            parts = [part.strip() for part in text.translate(_GROUP_MARKS).split("|")]
+            known = self.sets[text] = groups_of(parts)
+        return known
 
     def _payments(self, rows: Rows) -> list[Payment]:
         made = []

@@ -43,7 +43,7 @@ def write_rejects(source: FileSource, problems: Mapping[int, tuple[int, str]], l
         for place, rows in enumerate(source.grouped()):
             if place in problems:
                 for number, cells in rows:
-                    shown = cells if source.header else _body(cells[0])
+                    shown = cells[:-1] if source.header else _body(cells[0])
                     writer.writerow([*map(harmless, shown), number, harmless(problems[place][1])])
             if place >= last:
                 break
