@@ -113,6 +113,18 @@ def test_points_are_pending_until_their_day_and_then_pay():
     check_books(club)
 
 
+def test_a_refund_takes_nothing_for_what_has_expired_whoever_booked_it():
+    club = start(MONTH)
+    mira = join(club)
+    old = buy(club, mira, 80_000, now=NOW - 40 * DAY)
+    buy(club, mira, now=NOW - 20 * DAY)
+    part = take_back(club, old.id, now=NOW, amount=30_000)
+    assert [(met.expired, met.lot, met.other, met.debt) for met in part.record.m] == [(30, 0, 0, 0)]
+    take_back(club, old.id, now=NOW)
+    assert balance(club, mira) == 100
+    check_books(club)
+
+
 def test_a_late_purchase_neither_fills_todays_cap_nor_escapes_that_of_its_day():
     club = start(rule(caps=[{"per": "day", "amount": 150}]))
     mira = join(club)

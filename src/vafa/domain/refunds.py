@@ -54,6 +54,7 @@ def decide_refund(
     fractions = fractions_after(refund, past)
     decided = Decided(refund, member, past.programme)
     settle_member(member, refund.recorded_at, state, decided)
+    note_expired(past, decided)
     after = Returned(
         lines=[(f.numerator, f.denominator) for f in fractions],
         fired=[], taken=[], forgotten=dict(past.returned.forgotten),
@@ -75,6 +76,14 @@ def decide_refund(
     settle_member(member, refund.recorded_at, state, decided)
     member.dirty = True
     return decided
+
+
+def note_expired(past: Past, decided: Decided) -> None:
+    """What the clock took of the purchase's lots only now has expired, too: nothing else is taken for it."""
+    for transfer in decided.transfers:
+        for (cause, n), delta in transfer.moves:
+            if cause == past.id:
+                past.expired[n] = past.expired.get(n, 0) - delta
 
 
 def return_spends(
