@@ -15,7 +15,7 @@ from typing import Any
 import psycopg
 
 ROOT = Path(__file__).resolve().parents[1]
-HOME = ROOT / ".vafa" / "bench"
+HOME = Path(os.environ.get("VAFA_BENCH_HOME") or ROOT / ".vafa" / "bench")
 ANSWER = HOME / "constant.json"
 """What the constant view answers (urls.py)."""
 

@@ -6,7 +6,6 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from vafa.domain.ledger import Transfer
 from vafa.domain.programme import Programme
 
 COLUMN: Final = {
@@ -51,9 +50,6 @@ class Tally:
         if found is None:
             found = self.months[key] = Month()
         return found
-
-    def transfer(self, key: int, transfer: Transfer) -> None:
-        self.month(key).moved[COLUMN[transfer.kind], transfer.currency] += transfer.amount
 
     def add(self, other: Tally) -> None:
         self.members += other.members

@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 
 from vafa.core.purchases.schemas import RefundIn, thousandths
-from vafa.core.purchases.simulation.figures import Tally
+from vafa.core.purchases.simulation.figures import COLUMN, Tally
 from vafa.domain.baskets import OUTSIDE, Happening, Payment, Purchase
 from vafa.domain.context import MemberState, State
 from vafa.domain.decided import Decided
@@ -171,19 +171,23 @@ class Life:
         self.book(decided)
 
     def book(self, decided: Decided) -> None:
+        at, month = 0, None
         for transfer in decided.transfers:
-            self.tally.transfer(self._of(transfer.at).month, transfer)
-            if not self.refunds:
-                continue
+            if month is None or transfer.at != at:
+                at = transfer.at
+                month = self.tally.month(self._of(at).month)
+            month.moved[COLUMN[transfer.kind], transfer.currency] += transfer.amount
+        if self.refunds:
+            self.remember(decided)
+
+    def remember(self, decided: Decided) -> None:
+        """Terms of lots, and how much of each has expired, for refunds to come."""
+        for transfer in decided.transfers:
             if transfer.makes_lot:
                 self.terms[transfer.cause, transfer.n] = lot_terms(transfer)
             elif transfer.kind == "expire":
                 for lot, delta in transfer.moves:
                     self.expired[lot] = self.expired.get(lot, 0) - delta
-        for account in self.member.accounts.values():
-            # Nothing is saved here, so nothing needs to be remembered for saving.
-            account.new_lots.clear()
-            account.touched.clear()
 
     def open_budgets(self, at: int, refund: bool) -> None:
         """A campaign gives freely until its budget is used up, and nothing afterwards."""
