@@ -28,7 +28,7 @@ from vafa.core.purchases.refunding import Refunded, refund
 from vafa.domain.errors import VafaError
 from vafa.domain.explain import answer, refund_answer
 from vafa.domain.explain.figures import iso
-from vafa.doors.api.gate import principal_of, refuse_large
+from vafa.doors.api.gate import caller, principal_of, refuse_large
 from vafa.doors.api.problems import LARGEST_BODY, language, refusal
 from vafa.doors.api.routes import KEY_HEADER, Routes, respond
 from vafa.kernel.access import Principal
@@ -167,7 +167,7 @@ def _item(each: Wanted | VafaError, lang: str) -> dict[str, Any]:
     key="optional", summary="Take back lines, an amount, or all",
 )  # fmt: skip
 def refund_purchase(request: HttpRequest, purchase_id: UUID, body: RefundBody) -> dict[str, Any]:
-    principal: Principal = request.auth  # type: ignore[attr-defined]
+    principal = caller(request)
     selectors.require_branch(purchase_id, principal)
     asked = read_refund(request.body)
     done = refund(
@@ -181,7 +181,7 @@ def refund_purchase(request: HttpRequest, purchase_id: UUID, body: RefundBody) -
     key="optional", summary="Cancel a purchase: all that is left of it comes back",
 )  # fmt: skip
 def cancel_purchase(request: HttpRequest, purchase_id: UUID, body: CancelBody) -> dict[str, Any]:
-    principal: Principal = request.auth  # type: ignore[attr-defined]
+    principal = caller(request)
     selectors.require_branch(purchase_id, principal)
     asked = read_refund(msgspec.json.encode({"reference": body.reference, "all": True}))
     done = refund(

@@ -23,6 +23,8 @@ unicode-bidi:isolate}.m{font-weight:700;min-width:4rem;color:var(--brand)}.s{col
 nav{float:inline-end}
 """
 
+NAMES = dict(zip(("fa", "en"), ("فارسی", "English"), strict=True))
+
 WORDS = {
     "title": {"fa": "وفا", "en": "Vafa"},
     "what": {
@@ -37,7 +39,6 @@ WORDS = {
         "fa": "برای کار با API یک کلید بسازید: vafa key create",
         "en": "To work with the API, make a key: vafa key create",
     },
-    "other": {"fa": "English", "en": "فارسی"},
 }
 
 
@@ -84,7 +85,7 @@ def shown(lang: str, path: str, title: str, body: str) -> HttpResponse:
         f'<!doctype html><html lang="{lang}" dir="{direction}"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width,initial-scale=1"><title>{escape(title)}</title>'
         f"<style>{STYLE}</style></head><body><main>"
-        f'<nav><a href="{path}?lang={other}" lang="{other}">{WORDS["other"][lang]}</a></nav>'
+        f'<nav><a href="{path}?lang={other}" lang="{other}">{NAMES[other]}</a></nav>'
         f"<h1>{escape(title)}</h1>{body}</main></body></html>"
     )
     response = HttpResponse(page)
