@@ -12,7 +12,15 @@ from sys import intern
 from typing import Any, Final
 
 from vafa.domain.baskets import UNIT, Line, net_of_paid, quantity_of_paid
-from vafa.domain.conditions import check, compile_failure, compile_line, compile_run, facts_used, parse
+from vafa.domain.conditions import (
+    check,
+    compile_failure,
+    compile_line,
+    compile_net_sum,
+    compile_run,
+    facts_used,
+    parse,
+)  # fmt: skip
 from vafa.domain.context import Context
 from vafa.domain.facts import FactBook
 from vafa.domain.ledger import FOREVER
@@ -81,15 +89,13 @@ def compile_base(base: Base, book: FactBook) -> tuple[BaseSum, BaseParts]:
 
     plain = not discounts and not tax
     kinds = kinds_of(base)
-    test = compile_line(parse(base.lines), book) if base.lines is not None else None
+    net_sum = compile_net_sum(parse(base.lines) if base.lines is not None else None, kinds, book)
 
     def total(c: Context) -> int:
         if not c.lines:
             return c.total  # a custom event: its own amount is the base
         if plain and (c.paid is None or paid_too):
-            if test is None:
-                return sum([each.net for each in c.lines if each.kind in kinds])
-            return sum([each.net for each in c.lines if each.kind in kinds and test(each)])
+            return net_sum(c)
         return sum(parts(c))
 
     return total, parts

@@ -32,7 +32,8 @@ def decide(
     decisions = []
     for event in events:
         programme: Programme = programme_at(event.at)
-        present = programme_at(clock(event.at, event.recorded_at))
+        now = clock(event.at, event.recorded_at)
+        present = programme if now == event.at else programme_at(now)
         decisions.append(decide_one(event, state.members[event.member], state, programme, explain, present))
     return decisions
 
@@ -50,8 +51,10 @@ def decide_one(
     """
     decided = Decided(event, member, programme)
     participants = (present or programme).participants
-    for participant in participants:
-        participant.tick(member, clock(event.at, event.recorded_at), decided)
+    if participants:
+        now = clock(event.at, event.recorded_at)
+        for participant in participants:
+            participant.tick(member, now, decided)
     c = Context(
         event,
         member,
@@ -73,13 +76,16 @@ def decide_one(
         trigger = event.type if event.type.startswith("date:") else f"event:{event.type}"
     earn(c, state, programme, programme.rules_of.get(trigger, ()), decided, explain)
     post(c, event.id, decided, event.recorded_at, len(decided.spent))
-    keep_facts(c, decided)
+    if programme.remembers:
+        keep_facts(c, decided)
     standing = member.standing
     if isinstance(event, Purchase):
         standing.purchases += 1
         standing.spent += event.net
-        standing.first_at = min(standing.first_at or event.at, event.at)
-        standing.last_at = max(standing.last_at, event.at)
+        if event.at > standing.last_at:
+            standing.last_at = event.at
+        if event.at < standing.first_at or not standing.first_at:
+            standing.first_at = event.at
     for participant in participants:
         participant.after(c, decided)
     if decided.spent:
@@ -143,18 +149,19 @@ def post(c: Context, cause: UUID, decided: Decided, now: int, n: int) -> None:
             of_terms[rule.terms_name] = transfer
         transfer.amount += outcome.amount
         outcome.posting = transfer.n
+    accounts, programme = c.state.accounts, decided.programme
     for transfer in postings.values():
         decided.transfers.append(transfer)
-        account = c.state.account(transfer.currency)
+        account = accounts.get(transfer.currency) or c.state.account(transfer.currency)
         gone_at = transfer.expires_at
-        if transfer.idle and not account.idle_left and decided.programme is not None:
-            days = decided.programme.idle_days[transfer.currency]
-            gone_at = decided.programme.calendar.add_days(c.at, days)
+        if transfer.idle and not account.idle_left and programme is not None:
+            gone_at = programme.calendar.add_days(c.at, programme.idle_days[transfer.currency])
         if gone_at > now:
             receive(account, transfer, now)
         else:
             n = post_gone(account, transfer, gone_at, n, decided)
-    keep_awake(c, decided)
+    if programme is not None and programme.idle_days:
+        keep_awake(c, programme)
 
 
 def post_gone(account: Account, transfer: Transfer, gone_at: int, n: int, decided: Decided) -> int:
@@ -180,11 +187,8 @@ def keep_facts(c: Context, decided: Decided) -> None:
             decided.facts[key] = sorted(value) if isinstance(value, frozenset) else value
 
 
-def keep_awake(c: Context, decided: Decided) -> None:
+def keep_awake(c: Context, programme: Programme) -> None:
     """Any event is activity: it moves the idle clock of accounts that have one."""
-    programme = decided.programme
-    if programme is None or not programme.idle_days:
-        return
     for currency, days in programme.idle_days.items():
         account = c.state.accounts.get(currency)
         if account is not None and account.idle_left:

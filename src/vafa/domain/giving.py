@@ -90,17 +90,16 @@ def give(
     explain: bool,
 ) -> None:
     """Multiply base earning, round once per outcome, cut by caps."""
-    outcomes, boosted = decided.outcomes, bool(programme.participants)
+    outcomes, participants = decided.outcomes, programme.participants
     extras: dict[str, int] = {}
     raised: dict[int, list[tuple[Fired, int]]] = {}
     for each in fired:
         rule, ratio, base = each
         extra = 0
-        if boosted and rule.is_base:
-            known = extras.get(rule.currency)
-            if known is None:
-                known = extras[rule.currency] = extra_of(c, programme, rule.currency)
-            extra = known
+        if participants and rule.is_base:
+            if rule.currency not in extras:
+                extras[rule.currency] = sum([part.extras(c, rule.currency) for part in participants])
+            extra = extras[rule.currency]
         if multipliers:
             extra = raise_by(multipliers, each, extra, programme.settings.multipliers == "add", raised)
         amount = ratio[0] if ratio[1] == 1 and not extra else rounded(ratio, extra, rule.rounding)
@@ -112,11 +111,6 @@ def give(
             decided.misses.append(Miss(rule, "cap" if amount else "small", 0, base))
     for multiplier in multipliers:
         multiply(c, state, multiplier, raised.get(multiplier.index, ()), decided, explain)
-
-
-def extra_of(c: Context, programme: Programme, currency: str) -> int:
-    """What modules (a tier) add to base earning of a currency, in parts per million."""
-    return sum([participant.extras(c, currency) for participant in programme.participants])
 
 
 def rounded(ratio: Ratio, extra: int, rounding: str) -> int:

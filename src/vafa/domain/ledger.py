@@ -175,13 +175,15 @@ def add_lot(account: Account, lot: Lot, now: int) -> None:
     account.held += lot.held
     if lot.available_at > now:
         account.pending += lot.left
-        account.turn_at = min(account.turn_at, lot.available_at)
+        if lot.available_at < account.turn_at:
+            account.turn_at = lot.available_at
     if lot.idle:
         account.idle_left += lot.left
         return
     if lot.expires_at < account.goes_at:
         account.goes_at, account.goes = lot.expires_at, lot.left
-        account.turn_at = min(account.turn_at, lot.expires_at)
+        if lot.expires_at < account.turn_at:
+            account.turn_at = lot.expires_at
     elif lot.expires_at == account.goes_at and lot.expires_at != FOREVER:
         account.goes += lot.left
 
@@ -290,8 +292,11 @@ def settle(account: Account, now: int, new_id: Callable[[], UUID], holds: dict[U
             free_hold(account, hold)
             hold.state, hold.dirty = "lapsed", True
     transfers = []
+    idle_at = account.idle_at
     expired = [
-        lot for lot in account.open_lots().values() if account.expiry_of(lot) <= now and lot.left > lot.held
+        lot
+        for lot in account.open_lots().values()
+        if (idle_at if lot.idle else lot.expires_at) <= now and lot.left > lot.held
     ]
     expired.sort(key=lambda lot: (account.expiry_of(lot), lot.id[0].int, lot.id[1]))
     for lot in expired:

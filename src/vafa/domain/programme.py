@@ -149,6 +149,7 @@ class Programme:
         "idle_days",
         "number",
         "participants",
+        "remembers",
         "rules",
         "rules_of",
         "said",
@@ -172,6 +173,8 @@ class Programme:
         self.rules_of: dict[str, list[CompiledRule]] = {}
         self.by_key: dict[str, CompiledRule] = {}
         self.participants: list[Participant] = []
+        self.remembers = False
+        """Whether some rule has to remember facts of the member for the time when it is recalculated."""
         self.valuers: dict[str, Valuer] = {}
         self.budgeted: list[CompiledRule] = []
         self.idle_days: dict[str, int] = {}
@@ -217,6 +220,7 @@ def compile_programme(
     _check_references(made)
     for participant in made.participants:
         participant.bind(made)
+    made.remembers = any(rule.remembered for rule in made.rules)
     for rules in made.rules_of.values():
         rules.sort(key=lambda each: (-each.rule.priority, each.index))
     return made

@@ -174,6 +174,7 @@ class Calendar:
         self.name = zone
         self._by_number: dict[int, Day] = {}
         self._by_bucket: dict[int, tuple[Day, ...]] = {}
+        self._by_months: dict[tuple[int, int], Day] = {}
         self._bounds: dict[tuple[Period, int], tuple[Instant, Instant]] = {}
         self._last = self.day_number(_EPOCH.toordinal())
 
@@ -236,9 +237,13 @@ class Calendar:
     def add_months(self, instant: Instant, n: int) -> Instant:
         """The same time on the clock, ``n`` Jalali months on; a day the month lacks becomes its last one."""
         day = self.day(instant)
-        first = _first("month", day.month + n)
-        last = _first("month", day.month + n + 1) - 1
-        target = self.day_number(min(first + day.jd - 1, last))
+        target = self._by_months.get((day.number, n))
+        if target is None:
+            if len(self._by_months) >= _CACHED_DAYS:
+                self._by_months.clear()
+            first = _first("month", day.month + n)
+            last = _first("month", day.month + n + 1) - 1
+            target = self._by_months[(day.number, n)] = self.day_number(min(first + day.jd - 1, last))
         return self._at_clock_of(instant, day, target)
 
     def _at_clock_of(self, instant: Instant, day: Day, target: Day) -> Instant:

@@ -32,6 +32,16 @@ def compile_line(condition: Condition, book: FactBook) -> Callable[[Any], bool]:
     return source.function("l", source.of(condition, scope="line"))
 
 
+def compile_net_sum(
+    condition: Condition | None, kinds: frozenset[str], book: FactBook
+) -> Callable[[Any], int]:
+    """The sum of ``net`` over the lines of some kinds for which a condition holds, as ``context -> int``."""
+    source = Source(book)
+    source.names["kinds"] = kinds
+    test = "" if condition is None else f" and {source.of(condition, scope='line')}"
+    return source.function("c", f"sum([l.net for l in c.lines if l.kind in kinds{test}])")
+
+
 class Source:
     """Python source of conditions and the names that it uses."""
 
