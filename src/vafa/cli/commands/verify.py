@@ -15,10 +15,13 @@ def register(root: typer.Typer) -> None:
 
 
 def verify(
-    club: Annotated[str, typer.Option(help="Only this club; all of them if none is named.")] = "",
+    club: Annotated[str, typer.Option(help="Only this club.")] = "",
+    every: Annotated[bool, typer.Option("--all", help="Every club; so it is if none is named.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object per difference.")] = False,
 ) -> None:
     """Recompute every balance, lot, cap, budget and tier from history; exit code 1 if anything differs."""
+    if club and every:
+        ground.fail("Name a club or --all, not both.")
     ground.ready(quiet=True)
     found = 0
     for each in clubs(club):
