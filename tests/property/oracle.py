@@ -72,7 +72,9 @@ class Oracle:
         for where in list(self.parcels):
             for parcel in list(self.parcels[where].values()):
                 if self.ends(where, parcel) <= now and parcel.left > parcel.held:
-                    self.expired[parcel.key] += parcel.left - parcel.held
+                    off = min(self.debt[where], parcel.left - parcel.held)
+                    self.debt[where] -= off
+                    self.expired[parcel.key] += parcel.left - parcel.held - off
                     parcel.left = parcel.held
             self.sweep(where)
 

@@ -17,10 +17,11 @@ from vafa.domain.context import Context, MemberState, State
 from vafa.domain.decided import Decided
 from vafa.domain.errors import VafaError
 from vafa.domain.giving import earn
-from vafa.domain.ledger import Account, Transfer, receive, set_off, settle
+from vafa.domain.ledger import Account, Transfer, receive, set_off
 from vafa.domain.participants import clock
 from vafa.domain.payments import Planned, pay, plan_payments
 from vafa.domain.programme import Programme
+from vafa.domain.settling import settle
 
 
 def decide(

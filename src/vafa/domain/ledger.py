@@ -15,7 +15,7 @@ Instants are microseconds since the Unix epoch, amounts are integers in the curr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -280,33 +280,6 @@ def give_back(account: Account, lot: Lot, amount: int) -> list[tuple[LotId, int]
     known.left += amount
     account.touched[known.id] = known
     return [(known.id, amount)]
-
-
-def settle(account: Account, now: int, new_id: Callable[[], UUID], holds: dict[UUID, Hold]) -> list[Transfer]:
-    """Let the clock act: holds lapse, lots expire, pending becomes available. Returns the expiry transfers.
-
-    Each expiry is booked at its own instant, so that history is complete however late the booking comes.
-    """
-    for hold in holds.values():
-        if hold.state == "open" and hold.currency == account.currency and hold.lapses_at <= now:
-            free_hold(account, hold)
-            hold.state, hold.dirty = "lapsed", True
-    transfers = []
-    idle_at = account.idle_at
-    expired = [
-        lot
-        for lot in account.open_lots().values()
-        if (idle_at if lot.idle else lot.expires_at) <= now and lot.left > lot.held
-    ]
-    expired.sort(key=lambda lot: (account.expiry_of(lot), lot.id[0].int, lot.id[1]))
-    for lot in expired:
-        at, free = account.expiry_of(lot), lot.left - lot.held
-        move = take(account, lot, free)
-        transfers.append(
-            Transfer(new_id(), 0, account.member, account.currency, "expire", -1, free, at, [move])
-        )
-    recount(account, now, [hold for hold in holds.values() if hold.state == "open"])
-    return transfers
 
 
 class Hold:

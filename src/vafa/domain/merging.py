@@ -155,7 +155,8 @@ def divide_again(
     """
     decided = begin(None, survivor, state, programme, now)
     settle_member(merged, now, state, decided)
-    gone = {lot_id: -delta for each in decided.transfers for lot_id, delta in each.moves}
+    booked = [each for each in decided.transfers if each.kind == "expire"]
+    gone = {lot_id: -delta for each in booked for lot_id, delta in each.moves}
     take_holds_back(survivor, merged, brought)
     pairs = Pairs(decided, cause, at)
     for currency, parcels in brought.items():

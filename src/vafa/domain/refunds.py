@@ -82,7 +82,7 @@ def note_expired(past: Past, decided: Decided) -> None:
     """What the clock took of the purchase's lots only now has expired, too: nothing else is taken for it."""
     for transfer in decided.transfers:
         for (cause, n), delta in transfer.moves:
-            if cause == past.id:
+            if cause == past.id and transfer.kind == "expire":
                 past.expired[n] = past.expired.get(n, 0) - delta
 
 

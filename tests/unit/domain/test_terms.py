@@ -166,3 +166,14 @@ def test_a_late_purchase_needs_no_lots_also_if_all_of_it_is_gone(expiry: dict[st
         (100, after(90)),
         True,
     )
+
+
+def test_what_was_pending_when_a_debt_arose_pays_it_before_it_expires() -> None:
+    shop = Shop(rule(activation={"days": 2}, expiry={"kind": "days", "days": 10}))
+    spent = shop.buy(goods(6000))
+    shop.deduct(6, at=after(2))
+    shop.buy(goods(9000), at=after(2))
+    shop.refund(spent, at=after(3))
+    assert shop.available(at=after(5)) == 3
+    assert shop.available(at=after(14)) == 0
+    assert [(t.kind, t.amount) for t in shop.transfers[-3:]] == [("deduct", 6), ("grant", 6), ("expire", 3)]

@@ -15,9 +15,10 @@ from django.db import connection
 from vafa.core.ledger.models import Hold
 from vafa.core.members import selectors as members
 from vafa.domain.context import MemberState
-from vafa.domain.ledger import FOREVER, Account, Lot, LotId, add_lot, settle
+from vafa.domain.ledger import FOREVER, Account, Lot, LotId, add_lot
 from vafa.domain.ledger import Hold as HoldState
 from vafa.domain.records import BalanceNow, balances_now
+from vafa.domain.settling import settle
 from vafa.domain.time import Instant, to_datetime
 from vafa.kernel.ids import uuid7
 from vafa.kernel.instants import instant
