@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.database import buying
 from tests.journeys.installation import Installation
 
 SHOP = """
@@ -50,9 +51,26 @@ def test_round_trip(homes: list[Installation], tmp_path: Path) -> None:
     accounts = (tmp_path / "out" / "core_ledger_account.ndjson").read_text(encoding="utf-8").splitlines()
     assert [json.loads(line)["total"] for line in accounts] == [int(balance)]
 
+    check_simulation(two, slug, tmp_path)
     refused = two.vafa("restore", str(file))
     assert refused.returncode == 1 and "--force" in refused.stderr
     assert two.vafa("restore", str(file), "--force").returncode == 0
+
+
+def check_simulation(place: Installation, slug: str, folder: Path) -> None:
+    """Twice the points for the same purchase, beside what the published programme gives."""
+    body = buying.programme(buying.rule(amount={"kind": "per_amount", "amount": 2, "per": 1000}))
+    file = folder / "programme.json"
+    file.write_text(json.dumps(body), encoding="utf-8")
+    shown = place.vafa("simulate", str(file), "--club", slug, "--compare")
+    assert shown.returncode == 0 and "by Jalali month" in shown.stdout, shown.stderr
+    found = place.vafa("simulate", str(file), "--club", slug, "--compare", "--json")
+    result = json.loads(found.stdout)
+    issued = [result[name]["currencies"]["points"]["issued"] for name in ("simulated", "published")]
+    assert issued == [500, 250]
+    file.write_text('{"rules": [{"key": "x"}]}', encoding="utf-8")
+    refused = place.vafa("simulate", str(file), "--club", slug)
+    assert refused.returncode == 1 and "rules.0" in refused.stderr
 
 
 def test_a_damaged_backup_is_refused(homes: list[Installation], tmp_path: Path) -> None:
