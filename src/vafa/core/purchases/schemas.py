@@ -149,7 +149,8 @@ def lines_of(given: list[LineIn]) -> list[Line]:
                     "en": f"one of {', '.join(LINE_KINDS)}.",
                 },
             )
-        quantity = UNIT if each.quantity == _ONE else thousandths(each.quantity, f"lines.{number}.quantity")
+        one = each.quantity.is_finite() and each.quantity == _ONE  # what is no number cannot be compared
+        quantity = UNIT if one else thousandths(each.quantity, f"lines.{number}.quantity")
         line = Line(
             each.sku,
             groups_of(each.groups),
