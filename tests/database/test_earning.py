@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from django.db import connection, connections
 
+from tests.database import buying
 from vafa.core.earning import anniversaries, happenings, jobs, publishing, services
 from vafa.core.earning.clubs import start_club
 from vafa.core.earning.errors import (
@@ -362,3 +363,49 @@ def test_a_past_balance_is_told_from_transfers_alone(started: Club) -> None:
         ]
         assert at(NOW) == points(started, member, NOW)["points"]
         assert selectors.balances_at(uuid7(), NOW) is None
+
+
+def ladder(threshold: int) -> dict[str, Any]:
+    tiers = [
+        {"key": "base", "names": {"fa": "پایه", "en": "Base"}, "threshold": 0},
+        {"key": "gold", "names": {"fa": "طلایی", "en": "Gold"}, "threshold": threshold},
+    ]
+    return {
+        "ladders": [
+            {"key": "main", "names": {"fa": "سطح", "en": "Tier"}, "metric": {"kind": "spend"}, "tiers": tiers}
+        ]
+    }
+
+
+def test_members_follow_new_thresholds_by_a_job(logins: Any) -> None:
+    club = buying.start()
+    with unit(club.id):
+        publishing.set_module(key="tiers", on=True, params=ladder(5_000_000))
+    rich, poor = buying.join(club), buying.join(club)
+    now = from_datetime(datetime.now(UTC))
+    buying.buy(club, rich, 4_000_000, now=now)
+    buying.buy(club, poor, 1_000_000, now=now)
+    with unit(club.id):
+        publishing.set_module(key="tiers", params=ladder(3_000_000))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "select count(*) from procrastinate_jobs where task_name = %s and args->>'club_id' = %s",
+                [publishing.FOLLOW_JOB, str(club.id)],
+            )
+            assert cursor.fetchone() == (2,), "switching on and new params"
+    jobs.follow_programme(club.id)
+    with unit(club.id), connection.cursor() as cursor:
+        cursor.execute("select member_id, tier from tiers_standing where club_id = %s", [club.id])
+        assert cursor.fetchall() == [(rich, "gold")]
+
+
+def test_the_day_of_joining_earns_every_year_after_the_first(logins: Any) -> None:
+    body = event_rules({"key": "joined", "trigger": {"on": "date", "date": "joined"}})
+    club = start_club(slug=f"club-{uuid7().hex}", name="Dates", programme=body)
+    day = from_datetime(datetime(2026, 11, 21, 9, tzinfo=UTC))
+    old = join(
+        club, happened_at=from_datetime(datetime(2024, 11, 19, 21, tzinfo=UTC))
+    )  # 30 Aban 1403 in Tehran
+    new = join(club, happened_at=day - HOUR)
+    assert anniversaries.celebrate(club.id, day) == 1
+    assert (points(club, old, day + HOUR), points(club, new, day + HOUR)) == ({"points": 50}, {})

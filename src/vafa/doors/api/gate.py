@@ -41,7 +41,7 @@ def refuse_large(request: HttpRequest, limit: int) -> None:
         raise TooLarge(limit=limit)
 
 
-class Gate(HttpBearer):
+class BearerKey(HttpBearer):
     """Lets a key with the scope through; the principal is then ``request.auth``."""
 
     openapi_scheme: ClassVar[str] = "bearer"

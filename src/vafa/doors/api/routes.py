@@ -22,7 +22,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 from pydantic import BaseModel
 
-from vafa.doors.api.gate import BODY_LIMIT, Gate, actor_of, caller
+from vafa.doors.api.gate import BODY_LIMIT, BearerKey, actor_of, caller
 from vafa.kernel import modules
 from vafa.kernel.access import KEY_CHECK_SQL, NotAuthenticated, Principal
 from vafa.kernel.database import unit
@@ -65,7 +65,7 @@ class Routes(Router):
                     data = handler(request, *args, **values)
                 return respond(200, data)
 
-            self._add("GET", path, view, Gate(scope), {200: answer}, summary, Documented(writes=False))
+            self._add("GET", path, view, BearerKey(scope), {200: answer}, summary, Documented(writes=False))
             return handler
 
         return add
@@ -103,7 +103,7 @@ class Routes(Router):
                     answered = work() if given is None else once(given, *_identity(request), work)
                 return replay(answered)
 
-            gate = Gate(scope, limit, needs_key=key == "required")
+            gate = BearerKey(scope, limit, needs_key=key == "required")
             documented = Documented(writes=True, key=key)
             shown = None if status == HTTPStatus.NO_CONTENT else answer
             self._add(method, path, view, gate, {status: shown}, summary, documented)
@@ -131,7 +131,9 @@ class Routes(Router):
         def add(view: View) -> View:
             documented = Documented(writes=method != "GET", key=key, body=body, plain=True)
             extra = {"parameters": [dict(each) for each in parameters]} if parameters else None
-            self._add(method, path, view, Gate(scope, limit), {status: answer}, summary, documented, extra)
+            self._add(
+                method, path, view, BearerKey(scope, limit), {status: answer}, summary, documented, extra
+            )
             return view
 
         return add
@@ -141,7 +143,7 @@ class Routes(Router):
         method: str,
         path: str,
         view: View,
-        gate: Gate,
+        gate: BearerKey,
         responses: dict[int, Any],
         summary: str,
         documented: Documented,
