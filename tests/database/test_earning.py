@@ -1,22 +1,18 @@
 """Corrections, gifts, holds, custom events and the clock on a real database."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
 from tests.database import buying
-from vafa.core.earning import anniversaries, happenings, jobs, publishing, services
+from vafa.core.earning import happenings, jobs, publishing, services
 from vafa.core.earning.clubs import start_club
 from vafa.core.earning.errors import (
     AmountInvalid,
     CurrencyUnknown,
-    EventFromFuture,
-    EventReferenceTaken,
-    EventTypeUnknown,
     ExpiryInvalid,
     HoldNotFound,
     ReasonNeeded,
@@ -29,7 +25,7 @@ from vafa.core.members import services as members
 from vafa.core.members.errors import MemberErased, MemberNotFound
 from vafa.domain.ledger import NotEnough
 from vafa.domain.movements import HoldNotOpen, HoldTooSmall, NotTransferable
-from vafa.domain.time import DAY, HOUR, MINUTE, from_datetime, gregorian
+from vafa.domain.time import DAY, HOUR, MINUTE, from_datetime
 from vafa.kernel import pipeline
 from vafa.kernel.database import unit
 from vafa.kernel.events import decode
@@ -228,93 +224,6 @@ def test_a_gift_goes_where_the_programme_allows_it(started: Club) -> None:
     assert points(started, taker, NOW + 9 * DAY) == {"points": 0}, "a parcel keeps its expiry"
 
 
-def event_rules(*rules: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "currencies": [{"key": "points", "names": {"fa": "امتیاز", "en": "points"}}],
-        "rules": [
-            {
-                "currency": "points",
-                "amount": {"kind": "fixed", "amount": 50},
-                "names": {"fa": "ق", "en": "r"},
-                **rule,
-            }
-            for rule in rules
-        ],
-        "events": {"visit": {"fa": "مراجعه", "en": "visit"}},
-    }
-
-
-def test_a_custom_event_earns_once_by_its_reference(logins: Any) -> None:
-    body = event_rules({"key": "visit", "trigger": {"on": "event", "event_type": "visit"}})
-    club = start_club(slug=f"club-{uuid7().hex}", name="Events", programme=body)
-    member, other = join(club), join(club)
-    asked: dict[str, Any] = {"member_id": member, "type": "visit", "reference": "door-1", "data": {"seat": 4}}
-
-    def post(**change: Any) -> happenings.Posted:
-        with unit(club.id):
-            return happenings.post_happening(**{**asked, **change})
-
-    first, again = post(), post()
-    assert (first.id, again.repeated, again.record) == (again.id, True, first.record)
-    assert points(club, member, NOW + MINUTE) == {"points": 50}
-    for change, differs in (({"amount": 3}, "the amount"), ({"member_id": other}, "the member")):
-        with pytest.raises(EventReferenceTaken) as refused:
-            post(**change)
-        assert differs in str(refused.value)
-    with pytest.raises(EventTypeUnknown) as unknown:
-        post(type="party", reference="2")
-    assert unknown.value.values["known"] == ["visit"]
-    with pytest.raises(EventFromFuture):
-        post(reference="3", happened_at=from_datetime(datetime.now(UTC)) + HOUR)
-    assert told(club).count("events.posted") == 1
-
-
-def test_the_same_event_at_once_happens_once(logins: Any) -> None:
-    body = event_rules({"key": "visit", "trigger": {"on": "event", "event_type": "visit"}})
-    club = start_club(slug=f"club-{uuid7().hex}", name="Events", programme=body)
-    member = join(club)
-
-    def post(_: int) -> UUID:
-        try:
-            with unit(club.id):
-                return happenings.post_happening(member_id=member, type="visit", reference="one").id
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(8) as together:
-        assert len(set(together.map(post, range(16)))) == 1
-    assert points(club, member, NOW + MINUTE) == {"points": 50}
-
-
-def test_birthdays_earn_once_a_jalali_year(logins: Any) -> None:
-    trigger = {"on": "date", "date": "birthday"}
-    body = event_rules(
-        {"key": "birthday", "trigger": trigger},
-        {"key": "soon", "trigger": {**trigger, "days_before": 3}, "amount": {"kind": "fixed", "amount": 1}},
-    )
-    club = start_club(slug=f"club-{uuid7().hex}", name="Dates", programme=body)
-    born = join(club, birthday=gregorian(1370, 9, 15))
-    others = [join(club, birthday=gregorian(1370, 9, 16)), join(club)]
-    day = from_datetime(datetime(2026, 12, 6, 9, tzinfo=UTC))  # 15 Azar 1405
-    for now in (day - 3 * DAY, day - 3 * DAY + HOUR, day, day + HOUR):
-        anniversaries.celebrate(club.id, now)
-    assert points(club, born, day + HOUR) == {"points": 51}
-    assert [points(club, other, day + HOUR) for other in others] == [{}, {}]
-    assert anniversaries.celebrate(club.id, day + DAY) == 1, "the next member's day"
-    with unit(club.id):
-        assert Happening.objects.filter(member_id=born).count() == 2
-
-
-def test_who_was_born_on_30_esfand_has_a_birthday_every_year() -> None:
-    calendar = anniversaries.programmes.calendar("Asia/Tehran")
-    common = calendar.day(from_datetime(datetime(2026, 3, 20, 9, tzinfo=UTC)))  # 29 Esfand 1404, no leap year
-    leap = calendar.day(from_datetime(datetime(2025, 3, 20, 9, tzinfo=UTC)))  # 30 Esfand 1403
-    born = gregorian(1399, 12, 30)
-    assert (common.jm, common.jd, leap.jm, leap.jd) == (12, 29, 12, 30)
-    assert born in anniversaries.same_days(common)
-    assert born in anniversaries.same_days(leap)
-
-
 def test_an_erased_member_is_nobody_any_more(started: Club) -> None:
     member = join(started, given_name="پنهان")
     give(started, member, 80)
@@ -397,15 +306,3 @@ def test_members_follow_new_thresholds_by_a_job(logins: Any) -> None:
     with unit(club.id), connection.cursor() as cursor:
         cursor.execute("select member_id, tier from tiers_standing where club_id = %s", [club.id])
         assert cursor.fetchall() == [(rich, "gold")]
-
-
-def test_the_day_of_joining_earns_every_year_after_the_first(logins: Any) -> None:
-    body = event_rules({"key": "joined", "trigger": {"on": "date", "date": "joined"}})
-    club = start_club(slug=f"club-{uuid7().hex}", name="Dates", programme=body)
-    day = from_datetime(datetime(2026, 11, 21, 9, tzinfo=UTC))
-    old = join(
-        club, happened_at=from_datetime(datetime(2024, 11, 19, 21, tzinfo=UTC))
-    )  # 30 Aban 1403 in Tehran
-    new = join(club, happened_at=day - HOUR)
-    assert anniversaries.celebrate(club.id, day) == 1
-    assert (points(club, old, day + HOUR), points(club, new, day + HOUR)) == ({"points": 50}, {})
