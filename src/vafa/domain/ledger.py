@@ -98,11 +98,12 @@ class Account:
 
     `lots` is None while only the summary is loaded: earning needs no lots, so a purchase of a member with a
     thousand lots reads one row. The summary is exact until `turn_at` (the next activation, expiry or lapse of
-    a hold) or `idle_at`.
+    a hold) or `idle_at`. Where only the clock has to act, only the lots it acts on are loaded; the others are
+    `asleep`: (their sum, when the first of them expires, how much of them then).
     """
 
     __slots__ = (
-        "currency", "debt", "dirty", "goes", "goes_at", "held", "idle_at", "idle_left", "lots",
+        "asleep", "currency", "debt", "dirty", "goes", "goes_at", "held", "idle_at", "idle_left", "lots",
         "member", "moved", "new_lots", "pending", "total", "touched", "turn_at",
     )  # fmt: skip
 
@@ -119,6 +120,7 @@ class Account:
         self.idle_at = FOREVER
         self.idle_left = 0
         self.lots: dict[LotId, Lot] | None = {} if loaded else None
+        self.asleep: tuple[int, int, int] | None = None
         self.new_lots: list[Lot] = []
         self.touched: dict[LotId, Lot] = {}
         self.moved: list[Lot] = []
@@ -139,6 +141,13 @@ class Account:
         return self.goes, self.goes_at
 
     def open_lots(self) -> dict[LotId, Lot]:
+        """All of them, for whatever chooses among lots."""
+        assert self.lots is not None, "the lots of this account are not loaded"
+        assert self.asleep is None, "some lots of this account are not loaded"
+        return self.lots
+
+    def awake_lots(self) -> dict[LotId, Lot]:
+        """Those that the clock may act on."""
         assert self.lots is not None, "the lots of this account are not loaded"
         return self.lots
 
@@ -190,9 +199,10 @@ def add_lot(account: Account, lot: Lot, now: int) -> None:
 
 def recount(account: Account, now: int, holds: Iterable[Hold] = ()) -> None:
     """Rebuild the summary from the lots; needed after anything but an addition."""
-    total = pending = held = goes = idle_left = 0
-    turn_at = goes_at = FOREVER
-    for lot in account.open_lots().values():
+    pending = held = idle_left = 0
+    turn_at = FOREVER
+    total, goes_at, goes = account.asleep or (0, FOREVER, 0)
+    for lot in account.awake_lots().values():
         total += lot.left
         held += lot.held
         if lot.available_at > now:
@@ -231,7 +241,7 @@ def take(account: Account, lot: Lot, amount: int) -> tuple[LotId, int]:
     lot.left -= amount
     account.touched[lot.id] = lot
     if not lot.left:
-        del account.open_lots()[lot.id]
+        del account.awake_lots()[lot.id]
     return lot.id, -amount
 
 

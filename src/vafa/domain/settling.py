@@ -43,7 +43,7 @@ def settle(account: Account, now: int, new_id: Callable[[], UUID], holds: dict[U
     idle_at = account.idle_at
     expired = [
         lot
-        for lot in account.open_lots().values()
+        for lot in account.awake_lots().values()
         if (idle_at if lot.idle else lot.expires_at) <= now and lot.left > lot.held
     ]
     expired.sort(key=lambda lot: (account.expiry_of(lot), lot.id[0].int, lot.id[1]))

@@ -26,6 +26,23 @@ select member_id, currency, cause, n, left_amount, held, available_at, expires_a
 from core_ledger_lot where club_id = %s and member_id = any({members})
 """
 
+TURNING: Final = """
+select l.member_id, l.currency, l.cause, l.n, l.left_amount, l.available_at, l.expires_at
+from unnest(%b::uuid[], %b::text[], %b::timestamptz[], %b::timestamptz[]) as asked (member_id, currency, first, last)
+join core_ledger_lot l on l.club_id = %s and l.member_id = asked.member_id and l.currency = asked.currency
+where l.expires_at <= asked.last or l.available_at > asked.first
+"""
+"""Lots that the clock acts on between two moments."""
+
+SLEEPING: Final = """
+select distinct on (l.member_id, l.currency) l.member_id, l.currency, l.expires_at, sum(l.left_amount)::bigint
+from unnest(%b::uuid[], %b::text[], %b::timestamptz[], %b::timestamptz[]) as asked (member_id, currency, first, last)
+join core_ledger_lot l on l.club_id = %s and l.member_id = asked.member_id and l.currency = asked.currency
+where l.expires_at > asked.last and l.available_at <= asked.first
+group by l.member_id, l.currency, l.expires_at order by l.member_id, l.currency, l.expires_at
+"""
+"""When the first of the other lots expires, and how much then."""
+
 HOLDS: Final = """
 select member_id, id, currency, amount, lapses_at, parts::text, state, taken
 from core_ledger_hold where club_id = %s and state = 'open' and member_id = any({members})
@@ -110,6 +127,39 @@ def fill_lots(members: dict[UUID, MemberState], lots: Rows, holds: Rows) -> None
         named = [((UUID(cause), n), part) for cause, n, part in msgspec.json.decode(parts)]
         hold = Hold(hold_id, member_id, currency, amount, instant(lapses_at), named, state, taken)
         members[member_id].holds[hold_id] = hold
+
+
+Turn = tuple[UUID, str, int, int]
+"""An account that the clock acts on: member, currency, and the first and the last moment of doing so."""
+
+
+def turning(club_id: int, turns: Sequence[Turn]) -> list[Statement]:
+    columns = (
+        uuids([turn[0] for turn in turns]),
+        texts([turn[1] for turn in turns]),
+        instants([turn[2] for turn in turns]),
+        instants([turn[3] for turn in turns]),
+        club_id,
+    )
+    return [(TURNING, columns), (SLEEPING, columns)]
+
+
+def fill_turning(members: dict[UUID, MemberState], turns: Sequence[Turn], lots: Rows, sleeping: Rows) -> None:
+    """Put the lots that turn into the accounts, and what all the others come to."""
+    for member_id, currency, _, _ in turns:
+        account = members[member_id].accounts[currency]
+        account.lots = {}
+        account.asleep = (account.total, FOREVER, 0)
+    for member_id, currency, expires_at, amount in sleeping:
+        account = members[member_id].accounts[currency]
+        account.asleep = (account.total, instant(expires_at), amount)
+    for member_id, currency, cause, n, left, available_at, expires_at in lots:
+        account = members[member_id].accounts[currency]
+        lot = Lot((cause, n), left, instant(available_at), instant(expires_at, FOREVER))
+        account.awake_lots()[lot.id] = lot
+        assert account.asleep is not None
+        total, goes_at, goes = account.asleep
+        account.asleep = (total - left, goes_at, goes)
 
 
 def save_members(club_id: int, members: Iterable[MemberState], now: int) -> list[Statement]:

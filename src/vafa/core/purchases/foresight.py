@@ -1,8 +1,10 @@
 """Whose lots a batch will need. Earning needs none, so a purchase of a member with a thousand lots reads a summary."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from uuid import UUID
 
+from vafa.core.ledger.store import Turn
 from vafa.domain.baskets import OUTSIDE, Purchase
 from vafa.domain.context import MemberState
 from vafa.domain.ledger import FOREVER
@@ -10,11 +12,19 @@ from vafa.domain.programme import Programme
 from vafa.domain.time import Instant
 
 
-def needing_lots(
+@dataclass(slots=True)
+class Needed:
+    """Members whose lots are all needed, and accounts of others on which only the clock acts."""
+
+    whole: list[UUID] = field(default_factory=list)
+    turning: list[Turn] = field(default_factory=list)
+
+
+def needed_lots(
     members: Mapping[UUID, MemberState], purchases: Iterable[Purchase], programmes: Iterable[Programme]
-) -> list[UUID]:
-    """Members who pay with lots, on whose accounts the clock acts before their last purchase of the batch, or
-    who earn in the batch what the clock acts on before it is over.
+) -> Needed:
+    """Lots of members who pay with them, of accounts that the clock acts on before the member's last purchase of
+    the batch, and of those who earn in the batch what the clock acts on before it is over.
     """
     first: dict[UUID, Instant] = {}
     last: dict[UUID, Instant] = {}
@@ -30,16 +40,18 @@ def needing_lots(
             paying.add(who)
     in_force = list(programmes) if several else []
     soonest = _turn(in_force, min(first[who] for who in several)) if several else FOREVER
-    return [
-        who
-        for who, until in last.items()
-        if not members[who].loaded
-        and (
-            who in paying
-            or any(not account.settled_at(until) for account in members[who].accounts.values())
-            or (until >= soonest and who in several and until >= _turn(in_force, first[who]))
-        )
-    ]
+    found = Needed()
+    for who, until in last.items():
+        member = members[who]
+        if member.loaded:
+            continue
+        earns = until >= soonest and who in several and until >= _turn(in_force, first[who])
+        turning = [account for account in member.accounts.values() if earns or not account.settled_at(until)]
+        if who in paying or any(account.held or account.idle_left for account in turning):
+            found.whole.append(who)
+        else:
+            found.turning += [(who, account.currency, first[who], until) for account in turning]
+    return found
 
 
 def _turn(programmes: Iterable[Programme], at: Instant) -> Instant:

@@ -22,7 +22,7 @@ from vafa.core.ledger import store as ledger
 from vafa.core.members.errors import MemberMerged, MemberNotFound
 from vafa.core.purchases import budgets, store
 from vafa.core.purchases.errors import PurchaseFromFuture, ReferenceTaken
-from vafa.core.purchases.foresight import needing_lots
+from vafa.core.purchases.foresight import needed_lots
 from vafa.core.purchases.loading import Again, Loaded, Loading
 from vafa.core.purchases.schemas import body_hash
 from vafa.core.purchases.wanted import Kept, Options, Stored, Wanted, wanted
@@ -238,20 +238,22 @@ class _Batch:
 
     def _load_lots(self, purchases: list[Purchase]) -> None:
         """Lots of members whom this batch needs them of, and that were not foreseen."""
-        due = needing_lots(
-            self.loaded.members, purchases, {self.loaded.book.at(each.at) for each in purchases}
-        )
-        if not due:
+        members = self.loaded.members
+        needed = needed_lots(members, purchases, {self.loaded.book.at(each.at) for each in purchases})
+        statements: list[Statement] = []
+        if needed.whole:
+            both = (self.club_id, uuids(needed.whole))
+            statements += [(text.format(members="%b::uuid[]"), both) for text in (ledger.LOTS, ledger.HOLDS)]
+        if needed.turning:
+            statements += ledger.turning(self.club_id, needed.turning)
+        if not statements:
             return
-        both = (self.club_id, uuids(due))
-        lots, holds = run(
-            self.connection,
-            [
-                (ledger.LOTS.format(members="%b::uuid[]"), both),
-                (ledger.HOLDS.format(members="%b::uuid[]"), both),
-            ],
-        )
-        ledger.fill_lots({member_id: self.loaded.members[member_id] for member_id in due}, lots, holds)
+        answers = run(self.connection, statements)
+        if needed.whole:
+            whole = {member_id: members[member_id] for member_id in needed.whole}
+            ledger.fill_lots(whole, answers.pop(0), answers.pop(0))
+        if needed.turning:
+            ledger.fill_turning(members, needed.turning, *answers)
 
     def _write(self, kept: list[Kept], decided: list[Decided], state: State) -> None:
         """Write what was kept, and what the clock did to members whose purchase was refused."""
@@ -282,11 +284,9 @@ class _Batch:
         if kept and self.options.announce:
             statements += store.wake(self.club_id)
         # What modules keep in tables of their own goes in the same trip.
-        run(
-            self.connection,
-            statements,
-            partial(write_changes, self.connection, self.club_id, decided if kept else ()),
-        )
+        changes = kept and any(each.changes for each in decided)
+        first = partial(write_changes, self.connection, self.club_id, decided) if changes else None
+        run(self.connection, statements, first)
 
     def _save_budgets(self, kept: list[Kept], state: State) -> list[Statement]:
         if not state.dirty_budgets:
