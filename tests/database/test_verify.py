@@ -11,6 +11,7 @@ from tests.database import buying
 from vafa.core.earning import services
 from vafa.core.ledger.verifying import Difference
 from vafa.core.members import services as members
+from vafa.core.purchases.simulation.running import simulate
 from vafa.core.purchases.verifying import verify
 from vafa.domain.time import DAY, HOUR, MINUTE, to_datetime
 from vafa.kernel.database import unit
@@ -172,3 +173,37 @@ def test_merged_members_count_as_one(logins: dict[str, Login]) -> None:
     with unit(club.id):
         members.unmerge(merge_id=merge)
     assert found(club) == []
+
+
+def test_a_debt_that_the_clock_sets_off_is_no_correction(logins: dict[str, Login]) -> None:
+    """Points are spent, then taken back while others are still pending: those pay the debt when they end."""
+    later = buying.rule("later", activation={"days": 7}, expiry={"kind": "days", "days": 3})
+    ladder = {
+        "key": "main",
+        "names": {"fa": "سطح", "en": "tier"},
+        "metric": {"kind": "points", "currency": "points"},
+        "tiers": [
+            {"key": "one", "names": {"fa": "یک", "en": "one"}, "threshold": 0},
+            {"key": "two", "names": {"fa": "دو", "en": "two"}, "threshold": 150},
+        ],
+        "corrections_count": True,
+    }
+    club = buying.start(
+        buying.rule(), later, modules={"tiers": {"on": True, "params": {"ladders": [ladder]}}}
+    )
+    member = buying.join(club)
+    first = buying.buy(club, member, 100_000, now=NOW - 2 * DAY)
+    payment = [{"kind": "points", "amount": 100}]
+    buying.buy(club, member, 100_000, now=NOW - DAY, payments=payment)
+    buying.take_back(club, first.id)
+    with unit(club.id):
+        services.grant(member_id=member, currency="credit", amount=500, reason="sorry")
+    assert found(club) == []
+    with unit(club.id):
+        services.tick_members(member_ids=[member], now=NOW + 12 * DAY)
+    kinds = {
+        kind for (kind,) in buying.rows(club, "select kind from core_ledger_transfer where kind = 'deduct'")
+    }
+    assert kinds == {"deduct"}
+    assert found(club, now=at(NOW + 13 * DAY)) == []
+    assert simulate(club.id)["purchases"] == 2

@@ -45,8 +45,12 @@ with {SURVIVORS}, history as (
     union all
     select member_id, 'correction', cause, at, at, case when kind = 'grant' then amount else -amount end, currency,
         '', null
-    from core_ledger_transfer
-    where club_id = %(club)s and (kind = 'grant' and makes_lot or kind = 'deduct') {members}
+    from core_ledger_transfer t
+    where club_id = %(club)s {members} and (kind = 'grant' and makes_lot or kind = 'deduct' and not exists (
+        -- The clock takes from a lot that ends and pays a debt with it: nobody corrected anything.
+        select from core_ledger_transfer g where g.club_id = t.club_id and g.member_id = t.member_id
+            and g.cause = t.cause and g.kind = 'grant' and not g.makes_lot
+    ))
 )
 select coalesce(s.survivor, h.member_id) as survivor, h.* from history h left join survivors s using (member_id)
 order by survivor, h.recorded_at, h.id

@@ -11,7 +11,7 @@ from vafa.domain.programme import Programme
 COLUMN: Final = {
     "earn": "issued", "reverse": "reversed", "spend": "spent", "give_back": "given_back", "expire": "expired",
 }  # fmt: skip
-"""Kinds of transfers that a simulation makes → where they are counted."""
+"""Kinds of transfers → where they are counted. A debt that is set off by what ends is neither issued nor spent."""
 
 
 @dataclass(slots=True)

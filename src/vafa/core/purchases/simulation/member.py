@@ -176,7 +176,9 @@ class Life:
             if month is None or transfer.at != at:
                 at = transfer.at
                 month = self.tally.month(self._of(at).month)
-            month.moved[COLUMN[transfer.kind], transfer.currency] += transfer.amount
+            column = COLUMN.get(transfer.kind)
+            if column is not None:
+                month.moved[column, transfer.currency] += transfer.amount
         if self.refunds:
             self.remember(decided)
 
