@@ -9,7 +9,7 @@ batch. Here a column is packed in one pass:
 
 from collections.abc import Iterable, Sequence
 from struct import Struct
-from typing import ClassVar
+from typing import ClassVar, Final
 from uuid import UUID
 
 from psycopg import adapters
@@ -124,18 +124,10 @@ class _ColumnDumper(Dumper):
         return obj.data
 
 
-def _register() -> None:
-    arrays = {
-        BigInts: 1016,
-        SmallInts: 1005,
-        Uuids: 2951,
-        Texts: 1009,
-        Blobs: 1001,
-        Booleans: 1000,
-        Instants: 1185,
-    }
-    for kind, oid in arrays.items():
-        adapters.register_dumper(kind, type(f"{kind.__name__}Dumper", (_ColumnDumper,), {"oid": oid}))
+OIDS: Final[dict[type[Column], int]] = {
+    BigInts: 1016, SmallInts: 1005, Uuids: 2951, Texts: 1009, Blobs: 1001, Booleans: 1000, Instants: 1185,
+}  # fmt: skip
+"""The array type of each kind of column."""
 
-
-_register()
+for _kind, _oid in OIDS.items():
+    adapters.register_dumper(_kind, type(f"{_kind.__name__}Dumper", (_ColumnDumper,), {"oid": _oid}))

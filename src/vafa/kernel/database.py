@@ -16,6 +16,7 @@ from psycopg.conninfo import make_conninfo
 from psycopg_pool import ConnectionPool
 
 from vafa.kernel.instants import load_instants
+from vafa.kernel.pipeline import hurry
 from vafa.kernel.scope import club_in_scope, club_scope
 
 SET_CLUB_SQL = "select set_config('vafa.club', %s, true)"
@@ -69,12 +70,18 @@ def pool() -> ConnectionPool[Connection[Any]]:
                 min_size=1,
                 max_size=int(os.environ.get("VAFA_POOL_SIZE", "8")),
                 max_lifetime=600,
-                kwargs={"autocommit": True},
-                configure=load_instants,
+                # What is prepared is ours alone (kernel.express): psycopg would deallocate all with its own.
+                kwargs={"autocommit": True, "prepare_threshold": None},
+                configure=_configure,
                 check=ConnectionPool.check_connection if os.environ.get("VAFA_POOL_CHECK") else None,
                 open=True,
             )
         return _pools[pid]
+
+
+def _configure(connection: Connection[Any]) -> None:
+    load_instants(connection)
+    hurry(connection)
 
 
 def refresh_pool() -> None:

@@ -2,14 +2,24 @@
 
 from collections.abc import Callable, Sequence
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from psycopg import Connection, Cursor
 
+from vafa.kernel.express import Express, Rows
+
 Statement = tuple[str, Sequence[object]]
-Rows = list[tuple[Any, ...]]
 
 trips = 0
 """Round trips made through `run` and `rows` in this process."""
+
+
+_express: WeakKeyDictionary[Connection[Any], Express] = WeakKeyDictionary()
+
+
+def hurry(connection: Connection[Any]) -> None:
+    """Let `run` keep this connection's statements prepared; for those that run the same ones all day."""
+    _express[connection] = Express(connection)
 
 
 def run(
@@ -21,6 +31,8 @@ def run(
     """
     global trips
     trips += 1
+    if first is None and (express := _express.get(connection)) is not None:
+        return express.run(statements)
     with connection.pipeline():
         if first is not None:
             first()
@@ -32,6 +44,8 @@ def rows(connection: Connection[Any], text: str, parameters: Sequence[object] = 
     """The rows of one statement."""
     global trips
     trips += 1
+    if (express := _express.get(connection)) is not None:
+        return express.run([(text, parameters)])[0]
     return _fetched(_execute(connection, text, parameters))
 
 
