@@ -30,9 +30,14 @@ EVENTS: Final = """
 select id, happened_at, recorded_at, record from core_earning_happening where club_id = %s and member_id = any(%s)
 """
 CORRECTIONS: Final = """
-select cause, at, currency, case kind when 'grant' then amount else -amount end from core_ledger_transfer
-where club_id = %s and member_id = any(%s) and kind in ('grant', 'deduct')
+select cause, at, currency, case kind when 'grant' then amount else -amount end from core_ledger_transfer t
+where club_id = %s and member_id = any(%s) and (kind = 'grant' and makes_lot or kind = 'deduct' and not exists (
+    select from core_ledger_transfer g where g.club_id = t.club_id and g.member_id = t.member_id
+        and g.cause = t.cause and g.kind = 'grant' and not g.makes_lot
+))
 """
+"""Not what the clock takes from a lot that ends to pay a debt with it: nobody corrected anything."""
+
 _record = msgspec.json.Decoder(Record).decode
 _refund = msgspec.json.Decoder(RefundRecord).decode
 
