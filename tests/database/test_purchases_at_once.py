@@ -158,6 +158,22 @@ def test_a_budget_of_an_earlier_programme_is_kept_by_a_process_that_never_saw_it
         assert _budget(club) == 30
 
 
+def test_a_budget_lowered_below_what_is_used_still_holds_for_what_happened_before():
+    club = start(BUDGET)
+    mira = join(club)
+    for _ in range(2):
+        buy(club, mira, now=NOW - 3 * DAY)
+    publish(club, BUDGET | {"caps": [{"per": "campaign", "amount": 50}]}, since=NOW - DAY)
+    assert earned(buy(club, mira)) == {}, "sixty of fifty are used"
+    late = [buy(club, mira, happened_at="2026-11-18T12:00:00+03:30") for _ in range(3)]
+    assert [earned(each) for each in late] == [{"points": 30}, {"points": 10}, {}]
+    assert _budget(club) == 100
+    both = [want(mira), want(mira, happened_at="2026-11-18T12:00:00+03:30")]
+    record(club, both)
+    assert [earned(each.stored) for each in both] == [{}, {}]
+    check_books(club)
+
+
 def test_a_members_cap_is_never_exceeded():
     club = start(rule(caps=[{"per": "day", "amount": 250}]))
     mira = join(club)
