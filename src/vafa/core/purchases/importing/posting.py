@@ -24,7 +24,7 @@ from vafa.core.purchases.intake import Options, Wanted, record_batch
 from vafa.domain.errors import VafaError
 from vafa.kernel.database import HOT_OPTIONS, SET_CLUB_SQL, conninfo
 from vafa.kernel.instants import load_instants
-from vafa.kernel.pipeline import Statement, run
+from vafa.kernel.pipeline import Statement, hurry, run
 
 BATCH: Final = 4000
 """Purchases of a transaction: more would hold a member's row longer than a till should wait."""
@@ -64,8 +64,11 @@ class Task:
 
 def connect(club_id: int) -> Connection[Any]:
     """A connection of the hot path's kind that stays in one club."""
-    link: Connection[Any] = psycopg.connect(make_conninfo(conninfo(), options=HOT_OPTIONS), autocommit=True)
+    link: Connection[Any] = psycopg.connect(
+        make_conninfo(conninfo(), options=HOT_OPTIONS), autocommit=True, prepare_threshold=None
+    )
     load_instants(link)
+    hurry(link)
     link.execute("select set_config('vafa.club', %s, false)", [str(club_id)])
     return link
 
