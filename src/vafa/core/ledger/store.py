@@ -27,19 +27,26 @@ from core_ledger_lot where club_id = %s and member_id = any({members})
 """
 
 TURNING: Final = """
-select l.member_id, l.currency, l.cause, l.n, l.left_amount, l.available_at, l.expires_at
+select asked.member_id, asked.currency, l.cause, l.n, l.left_amount, l.available_at, l.expires_at
 from unnest(%b::uuid[], %b::text[], %b::timestamptz[], %b::timestamptz[]) as asked (member_id, currency, first, last)
-join core_ledger_lot l on l.club_id = %s and l.member_id = asked.member_id and l.currency = asked.currency
-where l.expires_at <= asked.last or l.available_at > asked.first
+cross join lateral (
+    select cause, n, left_amount, available_at, expires_at from core_ledger_lot
+    where club_id = %s and member_id = asked.member_id and currency = asked.currency
+      and (expires_at <= asked.last or available_at > asked.first) offset 0
+) l
 """
-"""Lots that the clock acts on between two moments."""
+"""Lots that the clock acts on between two moments. Lateral and `offset 0`: looked up by key, whatever the planner
+believes of a club that it has no statistics of yet."""
 
 SLEEPING: Final = """
-select distinct on (l.member_id, l.currency) l.member_id, l.currency, l.expires_at, sum(l.left_amount)::bigint
+select asked.member_id, asked.currency, l.expires_at, l.amount
 from unnest(%b::uuid[], %b::text[], %b::timestamptz[], %b::timestamptz[]) as asked (member_id, currency, first, last)
-join core_ledger_lot l on l.club_id = %s and l.member_id = asked.member_id and l.currency = asked.currency
-where l.expires_at > asked.last and l.available_at <= asked.first
-group by l.member_id, l.currency, l.expires_at order by l.member_id, l.currency, l.expires_at
+cross join lateral (
+    select expires_at, sum(left_amount)::bigint as amount from core_ledger_lot
+    where club_id = %s and member_id = asked.member_id and currency = asked.currency
+      and expires_at > asked.last and available_at <= asked.first
+    group by expires_at order by expires_at limit 1
+) l
 """
 """When the first of the other lots expires, and how much then."""
 

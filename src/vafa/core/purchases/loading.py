@@ -20,13 +20,18 @@ from vafa.kernel.arrays import texts, uuids
 from vafa.kernel.database import SET_CLUB_SQL
 from vafa.kernel.pipeline import Rows, Statement, run
 
+# Lateral and `offset 0`: each is looked up by its key. A join would be planned for a club without statistics as if
+# it had one row, and read all of them.
 MEMBERS: Final = """array(select unnest(%b::uuid[]) union select i.member_id
-    from unnest(%b::text[], %b::text[]) as asked (kind, value)
-    join core_members_identifier i on i.club_id = %s and i.kind = asked.kind and i.value = asked.value)"""
+    from unnest(%b::text[], %b::text[]) as asked (kind, value) cross join lateral (
+        select member_id from core_members_identifier
+        where club_id = %s and kind = asked.kind and value = asked.value offset 0) i)"""
 
 FOUND: Final = """
-select i.kind, i.value, i.member_id from unnest(%b::text[], %b::text[]) as asked (kind, value)
-join core_members_identifier i on i.club_id = %s and i.kind = asked.kind and i.value = asked.value
+select asked.kind, asked.value, i.member_id from unnest(%b::text[], %b::text[]) as asked (kind, value)
+cross join lateral (
+    select member_id from core_members_identifier
+    where club_id = %s and kind = asked.kind and value = asked.value offset 0) i
 """
 
 KEYS: Final = """

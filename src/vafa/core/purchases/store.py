@@ -34,7 +34,9 @@ EXISTING: Final = """
 select p.source, p.reference, p.id, p.member_id, p.hash, p.happened_at, p.total, p.record, p.lines, p.payments,
        p.branch, p.net
 from unnest(%b::text[], %b::text[]) as asked (reference, source)
-join core_purchases_purchase p on p.club_id = %s and p.reference = asked.reference and p.source = asked.source
+cross join lateral (
+    select * from core_purchases_purchase
+    where club_id = %s and reference = asked.reference and source = asked.source offset 0) p
 """
 
 POSTED: Final = """

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from vafa.core.purchases.importing.posting import Task
 
 KNOWN: Final = """
-select i.kind, i.value from unnest(%b::text[], %b::text[]) as asked (kind, value)
-join core_members_identifier i on i.club_id = %s and i.kind = asked.kind and i.value = asked.value
+select asked.kind, asked.value from unnest(%b::text[], %b::text[]) as asked (kind, value)
+where exists (select from core_members_identifier i
+              where i.club_id = %s and i.kind = asked.kind and i.value = asked.value offset 0)
 """
 MOST_REMEMBERED: Final = 1_000_000
 
