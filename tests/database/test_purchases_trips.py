@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import msgspec
@@ -14,7 +15,7 @@ from tests.database.buying import DAY, NOW, buy, check_books, join, rule, start,
 from tests.database.wire import Wire, tapped
 from vafa.core.purchases import intake
 from vafa.kernel import access, pipeline
-from vafa.kernel.database import conninfo, unit
+from vafa.kernel.database import conninfo, pool, unit
 from vafa.kernel.ids import uuid7
 from vafa.kernel.instants import load_instants
 
@@ -205,12 +206,20 @@ def test_a_preview_and_refused_purchases_leave_no_transaction_open(shop, wire):
     check_books(club)
 
 
-def test_a_failed_batch_costs_the_connection_nothing(wire):
+@contextmanager
+def plain() -> Iterator[psycopg.Connection[Any]]:
+    """A connection whose statements psycopg prepares by itself."""
+    with psycopg.connect(conninfo(), autocommit=True) as connection:
+        load_instants(connection)
+        yield connection
+
+
+@pytest.mark.parametrize("connecting", [lambda: pool().connection(), plain], ids=["pool", "plain"])
+def test_a_failed_batch_costs_the_connection_nothing(wire, connecting):
     """Statements that were to be prepared after the one that failed have to be prepared again."""
     club = start()
     mira = join(club)
-    with psycopg.connect(conninfo(), autocommit=True) as connection:
-        load_instants(connection)
+    with connecting() as connection:
         for n in range(12):
             wrong = [want(mira), want(mira)]
             wrong[1].branch = "\x00"

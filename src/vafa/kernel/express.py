@@ -29,6 +29,7 @@ from psycopg.pq.abc import PGconn, PGresult
 from vafa.kernel.arrays import OIDS, Column
 
 Rows = list[tuple[Any, ...]]
+Dumped = tuple[bytes | None, int, Format]
 _INT8: Final = Struct("!q").pack
 _OID_INT8, _OID_UUID, _OID_BYTEA, _OID_INSTANT = 20, 2950, 17, 1184
 _PLACE: Final = re.compile(r"%(?:[sbt]|%)")
@@ -53,11 +54,11 @@ class Express:
     def run(self, statements: Sequence[tuple[str, Sequence[object]]]) -> list[Rows]:
         """The rows of each statement after one round trip. The first error is raised once all is collected."""
         pgconn = self.connection.pgconn
+        # Before anything is buffered: a value that cannot be sent must not leave half of a batch behind.
+        dumped = [(text, [_dump(value) for value in values]) for text, values in statements]
         pgconn.enter_pipeline_mode()
         try:
-            sent: list[tuple[Prepared, bool]] = []
-            for text, values in statements:
-                sent.append(self._send(pgconn, text, values))
+            sent = [self._send(pgconn, text, values) for text, values in dumped]
             pgconn.pipeline_sync()
             expected = len(sent) + sum(new for _, new in sent) + 1
             results = self.connection.wait(_collect(pgconn, expected))
@@ -66,17 +67,17 @@ class Express:
                 pgconn.exit_pipeline_mode()
         return self._answers(sent, results)
 
-    def _send(self, pgconn: PGconn, text: str, values: Sequence[object]) -> tuple[Prepared, bool]:
-        dumped = [_dump(value) for value in values]
+    def _send(self, pgconn: PGconn, text: str, values: Sequence[Dumped]) -> tuple[Prepared, bool]:
         found = self.statements.get(text)
         if found is None:
             name = f"vafa_{next(_names)}".encode()
             found = self.statements[text] = Prepared(name, Transformer(self.connection))
         new = not found.known
         if new:
-            pgconn.send_prepare(found.name, numbered(text), [oid for _, oid, _ in dumped])
+            pgconn.send_prepare(found.name, numbered(text), [oid for _, oid, _ in values])
+            found.known = True  # for the same text later in the batch; the answer tells whether it is
         pgconn.send_query_prepared(
-            found.name, [value for value, _, _ in dumped], [form for _, _, form in dumped], Format.BINARY
+            found.name, [value for value, _, _ in values], [form for _, _, form in values], Format.BINARY
         )
         return found, new
 
@@ -133,7 +134,7 @@ def numbered(text: str) -> bytes:
     return _PLACE.sub(lambda found: "%" if found[0] == "%%" else f"${next(numbers)}", text).encode()
 
 
-def _dump(value: object) -> tuple[bytes | None, int, Format]:
+def _dump(value: object) -> Dumped:
     """(bytes, type, format) of one value. Text is left to the server to type, as psycopg does."""
     if isinstance(value, Column):
         return value.data, OIDS[type(value)], Format.BINARY
