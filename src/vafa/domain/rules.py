@@ -39,7 +39,7 @@ Rate = Annotated[str, BeforeValidator(_rate)]
 
 def ppm(rate: str, per: int = 1) -> int:
     """A decimal rate as exact parts per million: ppm("2.5", 100) of 2.5 percent is 25,000."""
-    whole = Decimal(rate) * PPM / per
+    whole = Decimal(rate) * (PPM // per)
     if whole != int(whole):
         raise ValueError("the rate is finer than a millionth")
     return int(whole)

@@ -156,9 +156,8 @@ def _finish(result: dict[str, Any]) -> None:
     console.print(_table(result["summary"]))
     typer.echo(f"API      {result['url']}/api/v1  (documentation: {result['url']}/)")
     typer.echo(f"key      {result['api_key']}")
-    typer.echo(
-        f"try      curl -H 'Authorization: Bearer {result['api_key']}' '{result['url']}/api/v1/members?identifier=09000000000'"
-    )
+    find = f"{result['url']}/api/v1/members?identifier=09000000000"
+    typer.echo(f"try      curl -H 'Authorization: Bearer {result['api_key']}' '{find}'")
     typer.echo(f"for scripts: {_path()}")
 
 

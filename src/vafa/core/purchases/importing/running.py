@@ -10,6 +10,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkProcess
 from typing import Final
@@ -24,7 +25,7 @@ from vafa.core.purchases.models import Import
 from vafa.kernel.database import refresh_pool, unit
 from vafa.kernel.models import Club
 
-WATCH_SECONDS: Final = 0.2
+WATCH_SECONDS: Final = timedelta(milliseconds=200).total_seconds()
 SMALL: Final = 3_000
 """Fewer purchases than this are not worth a second process."""
 

@@ -116,7 +116,7 @@ def look(path: Path, how: How, calendar: Calendar, folder: Path) -> FileSource:
         source.reader = Sheet(found, max(found.values()) + 1, how.source or "import", factor, calendar)
     ascending = _count(source, rows)
     if kind == "xlsx" or not ascending:
-        source.laid = folder / "rows"
+        source.laid = folder.joinpath("rows")
         rows = islice(raw_rows(source), kind != "ndjson", None)
         _lay_down(source, rows, folder)
     source.digest = _digest(path, how)
@@ -155,7 +155,7 @@ def _lay_down(source: FileSource, rows: Iterable[formats.Row], folder: Path) -> 
     )
     runs: list[Path] = []
     while chunk := sorted(islice(timed, RUN), key=_order):
-        runs.append(folder / f"run-{len(runs)}")
+        runs.append(folder.joinpath(f"run-{len(runs)}"))
         _dump(runs[-1], chunk)
     merged: Iterable[Any] = heapq.merge(*[_laid_down(run) for run in runs], key=_order)
     if len(runs) == 1:
