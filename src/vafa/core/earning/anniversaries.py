@@ -45,7 +45,11 @@ def celebrate(club_id: int, now: Instant | None = None) -> int:
     moment = now_instant() if now is None else now
     posted = 0
     with unit(club_id):
-        programme = programmes.book(connections["default"].connection, club_id).at(moment)
+        handle = connections["default"]
+        handle.ensure_connection()
+        if not programmes.is_published(handle.connection, club_id):
+            return 0
+        programme = programmes.book(handle.connection, club_id).at(moment)
     for trigger in wanted(programme):
         posted += _celebrate(club_id, programme, trigger, moment)
     return posted

@@ -223,6 +223,12 @@ def book(connection: Connection[Any], club_id: int, club_row: Sequence[Any] | No
     return made
 
 
+def is_published(connection: Connection[Any], club_id: int) -> bool:
+    """Whether the club has a programme. One that has none has no accounts: there is nothing to decide."""
+    found = rows(connection, CLUB, [club_id])
+    return bool(found) and found[0][0] is not None
+
+
 def known_book(club_id: int) -> Book | None:
     """The book as this process last saw it, if it did."""
     return _books.get(club_id)

@@ -68,8 +68,15 @@ def whole(*member_ids: UUID) -> Iterator[work.Work]:
     work.save(job)
 
 
+def decides() -> bool:
+    """Whether there is anything in the ledger to follow with: not in a club that has published nothing yet."""
+    return programmes.is_published(connections["default"].connection, current_club())
+
+
 def unite(survivor_id: UUID, merged_id: UUID, merge_id: UUID) -> None:
     """Everything of the merged member's accounts goes under the survivor; limits count for both together."""
+    if not decides():
+        return
     cause = uuid7()
     with whole(survivor_id, merged_id) as job:
         survivor, merged = job.member(survivor_id), job.member(merged_id)
@@ -120,13 +127,8 @@ def divide(survivor_id: UUID, merged_id: UUID, merge_id: UUID) -> None:
 
 def write_off(member_id: UUID) -> None:
     """What is left expires, debts are forgiven, holds are freed; no text that somebody wrote about the person stays."""
-    with whole(member_id) as job:
-        note: dict[str, object] = {"reason": {"fa": "پاک شدن عضو", "en": "the member was erased"}}
-        job.keep(
-            movements.write_off(
-                uuid7(), job.member(member_id), job.state, job.programme, at=job.now, now=job.now, note=note
-            )
-        )
+    if decides():
+        _expire_all(member_id)
     owners = selectors.tree(member_id)
     Hold.objects.filter(member_id__in=owners).exclude(reference="").update(reference="")
     Happening.objects.filter(member_id__in=owners).update(data="{}")
@@ -142,6 +144,16 @@ def write_off(member_id: UUID) -> None:
             " and exists (select from unnest(%s::text[]) as gone (id)"
             " where position(convert_to(gone.id, 'UTF8') in answer) > 0)",
             [current_club(), [str(owner) for owner in owners]],
+        )
+
+
+def _expire_all(member_id: UUID) -> None:
+    with whole(member_id) as job:
+        note: dict[str, object] = {"reason": {"fa": "پاک شدن عضو", "en": "the member was erased"}}
+        job.keep(
+            movements.write_off(
+                uuid7(), job.member(member_id), job.state, job.programme, at=job.now, now=job.now, note=note
+            )
         )
 
 

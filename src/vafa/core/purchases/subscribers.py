@@ -29,11 +29,15 @@ select id, member_id, happened_at, net, record from core_purchases_purchase wher
 
 def follow_merge(survivor_id: UUID, merged_id: UUID, merge_id: UUID) -> None:
     """Tiers are those of the union."""
+    if not uniting.decides():
+        return
     uniting.rebuild([survivor_id], history_of, now_instant())
 
 
 def follow_unmerge(survivor_id: UUID, merged_id: UUID, merge_id: UUID) -> None:
     """What each bought counts for each again, with what has come back of it since."""
+    if not uniting.decides():
+        return
     handle, club_id = connections["default"].connection, current_club()
     replay = Replay(handle, club_id, datetime.now(UTC))
     with uniting.whole(survivor_id, merged_id) as job:
