@@ -25,6 +25,7 @@ from vafa.core.purchases.models import Import
 from vafa.kernel.database import refresh_pool, unit
 from vafa.kernel.models import Club
 
+INTERRUPTS: Final = (signal.SIGINT, signal.SIGTERM)
 WATCH_SECONDS: Final = timedelta(milliseconds=200).total_seconds()
 SMALL: Final = 3_000
 """Fewer purchases than this are not worth a second process."""
@@ -98,10 +99,12 @@ def _share(task: Task, done: int, watch: Watch) -> None:
     total = task.source.baskets if task.only is None else len(task.only)
     # What this process has open belongs to it alone; the one that holds the import is kept, unused by others.
     refresh_pool()
-    started = [_start(task, part) for part in range(task.parts)]
+    started: list[tuple[ForkProcess, Connection]] = []
     analysed = list(ANALYSE_AFTER)
     failed = ""
     try:
+        for part in range(task.parts):
+            started.append(_start(task, part))
         links = {link: process for process, link in started}
         posted = 0
         while links:
@@ -135,7 +138,12 @@ def _start(task: Task, part: int) -> tuple[ForkProcess, Connection]:
     process = multiprocessing.get_context("fork").Process(
         target=_work, args=(task, part, theirs, ours, os.getpid()), name=f"vafa-import-{part}", daemon=True
     )
-    process.start()
+    # An interrupt in the middle of forking would be swallowed by what Python runs there; it waits till after.
+    signal.pthread_sigmask(signal.SIG_BLOCK, INTERRUPTS)
+    try:
+        process.start()
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, INTERRUPTS)
     theirs.close()
     return process, ours
 
@@ -145,6 +153,7 @@ def _work(task: Task, part: int, tell: Connection, theirs: Connection, parent: i
     theirs.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, INTERRUPTS)
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     # The parent's connections are its own: they are forgotten here, not closed.
     for alias in connections:
