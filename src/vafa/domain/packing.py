@@ -118,7 +118,7 @@ def pack_record(record: Record, net: int) -> bytes:
     if record.s:
         plain["s"] = [trimmed([s.n, s.currency, s.amount, s.value, s.line], 4) for s in record.s]
     if record.t:
-        plain["t"] = record.t
+        plain["t"] = {key: _packed_note(key, note) for key, note in record.t.items()}
     if record.m:
         plain["m"] = record.m
     return _encode(plain)
@@ -142,4 +142,47 @@ def unpack_record(text: str | bytes, net: int, posted: Sequence[Posted] = ()) ->
         Fired(f.rule, f.amount, net if f.base is None else f.base, f.posting, f.extra, f.cut)
         for f in stored.f
     ]
-    return Record(stored.p, fired, stored.x, list(posted), stored.s, stored.b, stored.t, stored.m)
+    notes = {key: _unpacked_note(key, note) for key, note in stored.t.items()}
+    return Record(stored.p, fired, stored.x, list(posted), stored.s, stored.b, notes, stored.m)
+
+
+STANDINGS = ("ladder", "key", "previous", "changed", "progress", "next", "valid_until")
+"""What is noted of a ladder after every purchase: kept without the names, which would be most of the text."""
+NEXT = ("key", "threshold", "missing")
+
+
+def _packed_note(key: str, note: Any) -> Any:
+    if key != "tiers" or not isinstance(note, list) or any(tuple(each) != STANDINGS for each in note):
+        return note
+    rows = []
+    for each in note:
+        following = each["next"]
+        row = [each["ladder"], each["key"], each["progress"]]
+        row.append([following[name] for name in NEXT] if following else 0)
+        row += (
+            each["valid_until"] or 0,
+            1 if each["changed"] else 0,
+            each["previous"] if each["changed"] else 0,
+        )
+        rows.append(trimmed(row, 3))
+    return rows
+
+
+def _unpacked_note(key: str, note: Any) -> Any:
+    if key != "tiers" or not isinstance(note, list) or not all(isinstance(each, list) for each in note):
+        return note
+    found = []
+    for each in note:
+        ladder, tier, progress, following, until, changed, previous = each + [0] * (7 - len(each))
+        found.append(
+            {
+                "ladder": ladder,
+                "key": tier,
+                "previous": (previous or None) if changed else tier,
+                "changed": bool(changed),
+                "progress": progress,
+                "next": dict(zip(NEXT, following, strict=True)) if following else None,
+                "valid_until": until or None,
+            }
+        )
+    return found
