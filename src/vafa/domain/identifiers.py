@@ -136,7 +136,7 @@ def _national_id(raw: str) -> str:
 
 
 def _encodable(text: str) -> bool:
-    return not any("\ud800" <= char <= "\udfff" for char in text)
+    return text.isascii() or not any("\ud800" <= char <= "\udfff" for char in text)
 
 
 _NORMALISERS = {
