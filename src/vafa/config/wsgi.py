@@ -1,12 +1,24 @@
 """What granian serves: `vafa.config.wsgi:application`."""
 
 import os
+from collections.abc import Callable
+from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
 from vafa.kernel.garbage import calm
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vafa.config.settings")
 
-application = get_wsgi_application()
+def build() -> Callable[..., Any]:
+    """Django, with the lane of the tills in front; nothing of ours can be imported before Django is set up."""
+    django = get_wsgi_application()
+    from vafa.doors.api.lane import with_lane
+    from vafa.doors.api.problems import LARGEST_BODY
+    from vafa.doors.api.urls import api
+
+    return with_lane(django, api, LARGEST_BODY)
+
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vafa.config.settings")
+application = build()
 calm()

@@ -203,6 +203,12 @@ def authenticate(token: str) -> Principal:
     return principal
 
 
+def remembers(token: str) -> bool:
+    """Whether this process has authenticated the key lately: then `authenticate` needs no database."""
+    cached = _cache.get(hashlib.sha256(token.encode()).digest())
+    return cached is not None and cached[0] > time.monotonic() and not _expired(cached[1])
+
+
 def forget(key_id: uuid.UUID | None = None) -> None:
     """Drop a key, or all, from this process's cache."""
     with _cache_lock:

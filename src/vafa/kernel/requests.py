@@ -25,8 +25,7 @@ class Observed:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        given = request.headers.get(HEADER, "")
-        request_id = given if _GIVEN.fullmatch(given) else uuid7().hex
+        request_id = identified(request.META.get("HTTP_X_REQUEST_ID", "")) or uuid7().hex
         door = door_of(request.path)
         with logs.bound(request=request_id, door=door):
             response = self._answer(request, door)
@@ -44,6 +43,11 @@ class Observed:
                 "request", method=request.method, status=response.status_code, seconds=round(seconds, 4)
             )
         return response
+
+
+def identified(given: str) -> str:
+    """The caller's id of a request if it is well formed, else nothing."""
+    return given if given and _GIVEN.fullmatch(given) else ""
 
 
 def door_of(path: str) -> str:
