@@ -1,8 +1,10 @@
 """Reading files: encodings, delimiters, columns, amounts, moments, and what a purchase is."""
 
 import gzip
+from datetime import date, time
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from vafa.core.purchases.importing import formats, values
@@ -175,6 +177,32 @@ def test_rows_of_one_purchase_may_not_disagree(tmp_path: Path) -> None:
 )
 def test_cells_are_no_formulas(cell: str, written: str) -> None:
     assert harmless(cell) == written
+
+
+@pytest.mark.parametrize("name", ["a.xlsx", "a.csv.gz", "a.csv", "missing.csv"])
+def test_a_broken_file_is_refused_in_words(tmp_path: Path, name: str) -> None:
+    if name != "missing.csv":
+        (tmp_path / name).write_bytes(b"\x1f\x8b\x00\xff neither this nor that")
+    with pytest.raises(FileInvalid) as refused:
+        look(tmp_path / name, How(), TEHRAN, tmp_path)
+    assert refused.value.say("fa") != refused.value.say("en")
+
+
+def test_a_workbook_reads_as_it_looks(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["شماره فاکتور", "کد مشتری", "تاریخ", "ساعت", "مبلغ کل"])
+    book.active.append([101, 9001.0, date(2025, 8, 3), time(14, 30), 1_250_000.0])
+    book.active.append([None] * 5)
+    book.active.append([102, "9001", "۱۴۰۴/۰۵/۱۳", None, "۱٬۲۵۰٬۰۰۰"])
+    book.save(tmp_path / "a.xlsx")
+    found = [each for each in items(look(tmp_path / "a.xlsx", How(), TEHRAN, tmp_path)) if each.want]
+    assert [(each.row, each.want.reference, each.want.member[1]) for each in found if each.want] == [
+        (2, "101", "9001"), (4, "102", "9001"),
+    ]  # fmt: skip
+    assert [each.want.happened_at for each in found if each.want] == [
+        parse_instant("2025-08-03T14:30:00+03:30"), parse_instant("2025-08-04T12:00:00+03:30"),
+    ]  # fmt: skip
+    assert {each.want.lines[0].net for each in found if each.want} == {1_250_000}
 
 
 def test_an_unknown_ending_is_refused(tmp_path: Path) -> None:

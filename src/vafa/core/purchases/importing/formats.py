@@ -8,6 +8,7 @@ import datetime
 import gzip
 import io
 import sys
+import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final, Literal, TextIO
@@ -119,7 +120,7 @@ def xlsx_rows(path: Path, sheet: str = "") -> Iterator[Row]:
 
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (InvalidFileException, KeyError, OSError, ValueError) as failure:
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, OSError, ValueError) as failure:
         raise FileInvalid(
             reason={"fa": f"فایل اکسل باز نشد: {failure}", "en": f"The workbook cannot be opened: {failure}"}
         ) from None
@@ -145,9 +146,10 @@ def _cell(value: Any) -> str:
         return ""
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else repr(value)
-    if isinstance(value, (datetime.datetime, datetime.date, datetime.time)):
-        return value.isoformat(" ") if isinstance(value, datetime.datetime) else value.isoformat()
-    return str(value)
+    if isinstance(value, datetime.datetime):
+        # A spreadsheet knows no day without a time: midnight to the second is a day.
+        return value.date().isoformat() if value.time() == datetime.time() else value.isoformat(" ")
+    return value.isoformat() if isinstance(value, datetime.time) else str(value)
 
 
 def ndjson_rows(path: Path) -> Iterator[Row]:

@@ -10,6 +10,8 @@ from __future__ import annotations
 import hashlib
 import heapq
 import marshal
+import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count, islice
@@ -101,9 +103,22 @@ def raw_rows(source: FileSource) -> Iterator[formats.Row]:
 
 
 def look(path: Path, how: How, calendar: Calendar, folder: Path) -> FileSource:
-    """Read the file once. `FileInvalid` when it is none, or lacks a column that every purchase needs."""
+    """Read the file once. `FileInvalid` when it is none, cannot be read to its end, or lacks a column that every
+    purchase needs."""
     if not path.is_file():
         raise FileInvalid(reason={"fa": f"فایل «{path}» نیست.", "en": f"There is no file “{path}”."})
+    try:
+        return _look(path, how, calendar, folder)
+    except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as failure:
+        raise FileInvalid(
+            reason={
+                "fa": f"فایل تا پایان خوانده نشد: {failure}",
+                "en": f"It cannot be read to its end: {failure}",
+            }
+        ) from None
+
+
+def _look(path: Path, how: How, calendar: Calendar, folder: Path) -> FileSource:
     kind = formats.kind_of(path)
     encoding = how.encoding or (formats.encoding_of(path) if kind == "csv" else "utf-8")
     source = FileSource(path, how, kind, Bodies(how.source), [], encoding)
