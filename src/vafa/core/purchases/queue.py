@@ -25,8 +25,10 @@ MOST: Final = 64
 
 @dataclass(slots=True)
 class _Ticket:
+    """One who waits. The lock is held until it is the ticket's turn: a bare lock wakes one thread with one call."""
+
     want: Wanted
-    turn: threading.Event = field(default_factory=threading.Event)
+    turn: threading.Lock = field(default_factory=threading.Lock)
     done: bool = False
 
 
@@ -45,13 +47,14 @@ _gate = threading.Lock()
 def record(club_id: int, want: Wanted) -> Stored:
     """Record one purchase together with others that wait; returns when it is committed, raises what refused it."""
     ticket = _Ticket(want)
+    ticket.turn.acquire()
     with _gate:
         line = _lines.setdefault(club_id, _Line())
         line.waiting.append(ticket)
         leads = not line.busy
         line.busy = True
     if not leads:
-        ticket.turn.wait()
+        ticket.turn.acquire()
     if not ticket.done:
         _lead(club_id, line, ticket)
     if want.error is not None:
@@ -61,20 +64,26 @@ def record(club_id: int, want: Wanted) -> Stored:
 
 
 def _lead(club_id: int, line: _Line, ticket: _Ticket) -> None:
-    """Record batches until the leader's own purchase is among the recorded, then hand over."""
+    """Record batches until the leader's own purchase is among the recorded, then hand over.
+
+    The next leader is woken first: its statements are on their way while the others say their answers.
+    """
+    recorded: list[_Ticket] = []
     while not ticket.done:
         with _gate:
             batch, line.waiting[:] = line.waiting[:MOST], line.waiting[MOST:]
         _record(club_id, [each.want for each in batch])
         for each in batch:
             each.done = True
-            if each is not ticket:
-                each.turn.set()
+        recorded += batch
     with _gate:
         following = line.waiting[0] if line.waiting else None
         line.busy = following is not None
     if following is not None:
-        following.turn.set()
+        following.turn.release()
+    for each in recorded:
+        if each is not ticket:
+            each.turn.release()
 
 
 def _record(club_id: int, wants: Sequence[Wanted]) -> None:
