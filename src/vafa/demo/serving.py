@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import os
 import signal
 import subprocess
 import sys
@@ -45,9 +46,11 @@ def serving(port: int, *, detach: bool) -> Iterator[list[subprocess.Popen[bytes]
 
 
 def _start(command: list[str], log: Path, detach: bool) -> subprocess.Popen[bytes]:
+    """With webhooks to receivers on this machine: a trial has no others, and the demo listens to nobody else."""
     with log.open("ab") as output:
         return subprocess.Popen(
             [sys.executable, "-m", "vafa.cli", *command],
+            env={"VAFA_WEBHOOKS_PRIVATE": "1", **os.environ},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

@@ -62,7 +62,12 @@ class ProgrammeBody(Model):
         ):
             twice = {key for key in keys if keys.count(key) > 1}
             if twice:
-                raise ValueError(f"the {kind} key {sorted(twice)[0]!r} is there twice")
+                raise ValueError(
+                    {
+                        "fa": f"کلید {sorted(twice)[0]} دو بار آمده است ({kind})",
+                        "en": f"the {kind} key {sorted(twice)[0]!r} is there twice",
+                    }
+                )
         return self
 
 

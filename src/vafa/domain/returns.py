@@ -29,6 +29,23 @@ class RefundTooMuch(VafaError):
     }
 
 
+class RefundAmountTooMuch(RefundTooMuch):
+    detail = {
+        "fa": "از این خرید {left} ریال قابل برگشت است و {wanted} ریال خواسته شد.",
+        "en": "{left} rials of this purchase can be returned and {wanted} was asked for.",
+    }
+
+
+class RefundForm(VafaError):
+    code = "refund.form"
+    kind = Kind.INVALID
+    title = {"fa": "روشن نیست چه برمی‌گردد", "en": "It is not clear what comes back"}
+    detail = {
+        "fa": "درست یکی از این سه لازم است: lines، amount یا all.",
+        "en": "Exactly one of these three is needed: lines, amount or all.",
+    }
+
+
 class RefundEmpty(VafaError):
     code = "refund.empty"
     kind = Kind.INVALID
@@ -91,7 +108,7 @@ def _after(refund: Refund, past: Past) -> list[Fraction]:
     if refund.amount <= 0 or left < 1:
         raise RefundEmpty(left=int(left))
     if refund.amount > left:
-        raise RefundTooMuch(line=0, left=int(left), wanted=refund.amount)
+        raise RefundAmountTooMuch(left=int(left), wanted=refund.amount)
     if left - refund.amount < 1:
         return [ONE] * len(past.lines)
     keep = ONE - Fraction(refund.amount) / left

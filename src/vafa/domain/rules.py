@@ -30,7 +30,12 @@ def _rate(value: object) -> object:
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
     if not isinstance(value, str) or not re.fullmatch(r"\d{1,7}(\.\d{1,4})?", value):
-        raise ValueError('write a decimal number in text, with at most four places, like "2.5"')
+        raise ValueError(
+            {
+                "fa": 'عددی اعشاری در متن با دست‌بالا چهار رقم اعشار بنویسید، مانند "2.5"',
+                "en": 'write a decimal number in text, with at most four places, like "2.5"',
+            }
+        )
     return value
 
 
@@ -41,7 +46,7 @@ def ppm(rate: str, per: int = 1) -> int:
     """A decimal rate as exact parts per million: ppm("2.5", 100) of 2.5 percent is 25,000."""
     whole = Decimal(rate) * (PPM // per)
     if whole != int(whole):
-        raise ValueError("the rate is finer than a millionth")
+        raise ValueError({"fa": "نرخ از یک میلیونیم ریزتر است", "en": "the rate is finer than a millionth"})
     return int(whole)
 
 
@@ -121,7 +126,12 @@ class Step(Model):
     @model_validator(mode="after")
     def one_way(self) -> Step:
         if (self.percent is None) == (self.amount is None) or (self.per is not None and self.amount is None):
-            raise ValueError("a step has either a percent, or an amount (with or without per)")
+            raise ValueError(
+                {
+                    "fa": "هر پله یا percent دارد یا amount (با per یا بی آن)",
+                    "en": "a step has either a percent, or an amount (with or without per)",
+                }
+            )
         return self
 
 
@@ -140,7 +150,12 @@ class Tiered(Model):
     def ascending(cls, steps: tuple[Step, ...]) -> tuple[Step, ...]:
         starts = [step.from_ for step in steps]
         if starts != sorted(set(starts)):
-            raise ValueError("steps begin at ascending, different amounts")
+            raise ValueError(
+                {
+                    "fa": "آغاز پله‌ها باید به ترتیب افزایش یابد و یکی نباشد",
+                    "en": "steps begin at ascending, different amounts",
+                }
+            )
         return steps
 
     @model_validator(mode="after")
@@ -148,7 +163,12 @@ class Tiered(Model):
         if self.mode == "marginal" and any(
             step.amount is not None and step.per is None for step in self.steps
         ):
-            raise ValueError("a marginal step cannot have a fixed amount")
+            raise ValueError(
+                {
+                    "fa": "پله‌ای که هر بخش را جدا می‌سنجد مبلغ ثابت نمی‌پذیرد",
+                    "en": "a marginal step cannot have a fixed amount",
+                }
+            )
         return self
 
 
@@ -165,7 +185,7 @@ class Multiplier(Model):
     @classmethod
     def more_than_one(cls, factor: str) -> str:
         if Decimal(factor) <= 1:
-            raise ValueError("a multiplier is greater than 1")
+            raise ValueError({"fa": "ضریب باید بیشتر از ۱ باشد", "en": "a multiplier is greater than 1"})
         return factor
 
 

@@ -47,7 +47,12 @@ class Currency(BaseModel):
     @model_validator(mode="after")
     def _check(self) -> Self:
         if self.returned_expiry == "extend" and not self.returned_extend_days:
-            raise ValueError("returned_expiry = extend needs returned_extend_days of at least 1")
+            raise ValueError(
+                {
+                    "fa": "با returned_expiry = extend، returned_extend_days باید دست‌کم ۱ باشد",
+                    "en": "returned_expiry = extend needs returned_extend_days of at least 1",
+                }
+            )
         return self
 
     @property

@@ -7,7 +7,7 @@
 Stored as plain JSON beside the version that wrote it: ``{"version": 1, "percent": 5}``.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, Self, cast
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -57,7 +57,7 @@ class Params(BaseModel):
         try:
             return cls.model_validate(data)
         except ValidationError as failure:
-            raise ParamsInvalid([field_error(error) for error in failure.errors()]) from failure
+            raise ParamsInvalid([field_error(error) for error in told(failure.errors())]) from failure
 
     def dump(self) -> dict[str, Any]:
         return {"version": type(self).version, **self.model_dump(mode="json")}
@@ -124,6 +124,12 @@ _MESSAGES: dict[str, dict[str, str]] = {
     "dict_type": {"fa": "باید مجموعه‌ای از نام و مقدار باشد", "en": "must be an object"},
     "model_type": {"fa": "باید مجموعه‌ای از نام و مقدار باشد", "en": "must be an object"},
 }
+
+
+def told(errors: Sequence[ErrorDetails]) -> list[ErrorDetails]:
+    """Without what only follows: a list whose one item is wrong is not too short besides."""
+    inside = {error["loc"][:depth] for error in errors for depth in range(1, len(error["loc"]))}
+    return [error for error in errors if error["type"] != "too_short" or error["loc"] not in inside]
 
 
 def field_error(error: ErrorDetails) -> FieldError:

@@ -39,6 +39,7 @@ routes = Routes("Purchases")
 BATCH_LIMIT = LARGEST_BODY
 BATCH_MOST = 10_000
 CHUNK = 500
+CANCEL = CancelBody()
 
 
 def _signed_in(request: HttpRequest, scope: str, limit: int = 1024 * 1024) -> Principal:
@@ -180,7 +181,7 @@ def refund_purchase(request: HttpRequest, purchase_id: UUID, body: RefundBody) -
     "POST", "/purchases/{uuid:purchase_id}/cancel", scope="purchases:write", answer=RefundOut, status=201,
     key="optional", summary="Cancel a purchase: all that is left of it comes back",
 )  # fmt: skip
-def cancel_purchase(request: HttpRequest, purchase_id: UUID, body: CancelBody) -> dict[str, Any]:
+def cancel_purchase(request: HttpRequest, purchase_id: UUID, body: CancelBody = CANCEL) -> dict[str, Any]:
     principal = caller(request)
     selectors.require_branch(purchase_id, principal)
     asked = read_refund(msgspec.json.encode({"reference": body.reference, "all": True}))

@@ -23,7 +23,7 @@ from vafa.domain.participants import clock
 from vafa.domain.programme import Programme
 from vafa.domain.records import Past
 from vafa.domain.refunds import Reversal, decide_refund
-from vafa.domain.returns import Refund, RefundEmpty
+from vafa.domain.returns import Refund, RefundForm
 from vafa.domain.time import Instant, parse_instant, to_datetime
 from vafa.kernel import audit, events
 from vafa.kernel.events import SAMPLE_ID, Event
@@ -115,7 +115,7 @@ def refund(
         (each.line, thousandths(each.quantity, f"lines.{i}")) for i, each in enumerate(body.lines, 1)
     ]
     if bool(quantities) + bool(body.amount) + body.all != 1:
-        raise RefundEmpty(left=0)
+        raise RefundForm()
     at = parse_instant(body.happened_at) if body.happened_at is not None else None
     digest = body_hash(quantities, body.amount, body.all, body.happened_at)
     row = next(iter(rows(connection, LOCK, [club_id, purchase_id])), None)

@@ -45,6 +45,9 @@ class NothingIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+NOTHING = NothingIn()
+
+
 class WebhookOut(BaseModel):
     id: UUID
     url: str
@@ -152,7 +155,7 @@ def delete_webhook(request: HttpRequest, endpoint_id: UUID) -> None:
     answer=WebhookMade,
     summary="Change the secret",
 )
-def rotate_webhook_secret(request: HttpRequest, endpoint_id: UUID, body: NothingIn) -> Any:
+def rotate_webhook_secret(request: HttpRequest, endpoint_id: UUID, body: NothingIn = NOTHING) -> Any:
     """For a day deliveries are signed with the old secret as well."""
     whole_club(request)
     return shown(services.rotate_secret(endpoint_id=endpoint_id), secret=True)
@@ -166,7 +169,7 @@ def rotate_webhook_secret(request: HttpRequest, endpoint_id: UUID, body: Nothing
     status=201,
     summary="Try a webhook",
 )
-def ping_webhook(request: HttpRequest, endpoint_id: UUID, body: NothingIn) -> Any:
+def ping_webhook(request: HttpRequest, endpoint_id: UUID, body: NothingIn = NOTHING) -> Any:
     whole_club(request)
     return shown_delivery(services.ping(endpoint_id=endpoint_id))
 
@@ -198,6 +201,6 @@ def list_deliveries(
     "POST", "/webhooks/deliveries/{uuid:delivery_id}/replay", scope=SCOPE, answer=DeliveryOut, status=201,
     summary="Send a delivery again",
 )  # fmt: skip
-def replay_delivery(request: HttpRequest, delivery_id: UUID, body: NothingIn) -> Any:
+def replay_delivery(request: HttpRequest, delivery_id: UUID, body: NothingIn = NOTHING) -> Any:
     whole_club(request)
     return shown_delivery(services.replay(delivery_id=delivery_id))

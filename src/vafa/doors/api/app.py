@@ -2,7 +2,7 @@
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import version
 from typing import Any
 
@@ -27,8 +27,23 @@ View = Callable[..., HttpResponse]
 _NUL = {"fa": "نویسهٔ تهی پذیرفته نیست", "en": "the NUL character is not accepted"}
 
 
+class Api(NinjaAPI):
+    def validation_error_from_error_contexts(self, error_contexts: Sequence[Any]) -> ValidationError:
+        """As the framework's, but what our validators raised stays, with its words in both languages."""
+        made = super().validation_error_from_error_contexts(list(error_contexts))
+        raised = [
+            error
+            for context in error_contexts
+            for error in context.pydantic_validation_error.errors(include_url=False)
+        ]
+        for shown, error in zip(made.errors, raised, strict=True):
+            if "error" in error.get("ctx", {}):
+                shown["ctx"]["error"] = error["ctx"]["error"]
+        return made
+
+
 def build() -> NinjaAPI:
-    api = NinjaAPI(
+    api = Api(
         title="Vafa",
         version=version("vafa"),
         openapi_url=None,

@@ -15,7 +15,7 @@ from vafa.domain.errors import LANGUAGES, VafaError
 from vafa.doors.api.errors import Busy, Fault, Malformed, NoSuchPath, RequestInvalid, TooLarge
 from vafa.kernel import logs
 from vafa.kernel.access import NotAuthenticated
-from vafa.kernel.params import field_error
+from vafa.kernel.params import field_error, told
 
 MEDIA_TYPE = "application/problem+json"
 LARGEST_BODY = 32 * 1024 * 1024
@@ -93,7 +93,7 @@ def invalid(
 ) -> RequestInvalid:
     """Pydantic's errors as ours, with the path of each field and words in both languages."""
     found = []
-    for each in errors:
+    for each in told(errors):
         place = list(each["loc"])
         # The first part says where it stood, the second is the name of our own argument.
         inside = (

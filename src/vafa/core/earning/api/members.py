@@ -40,6 +40,7 @@ from vafa.kernel.scope import current_club
 
 routes = Routes("Members")
 JALALI_BEFORE = 1700
+LAST_MERGE = UnmergeIn()
 
 _BAD_DATE = {
     "fa": "تاریخی مانند 1370-05-12 یا 1991-08-03 است",
@@ -117,7 +118,7 @@ def merge_members(request: HttpRequest, member_id: UUID, body: MergeIn) -> Any:
     answer=MergeOut,
     summary="Undo a merge",
 )
-def unmerge_members(request: HttpRequest, member_id: UUID, body: UnmergeIn) -> Any:
+def unmerge_members(request: HttpRequest, member_id: UUID, body: UnmergeIn = LAST_MERGE) -> Any:
     """Each gets back what it brought; what came after the merge stays with the survivor."""
     selectors.get(member_id)
     open_merges = Merge.objects.filter(survivor_id=member_id, undone_at=None)

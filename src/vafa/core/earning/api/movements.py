@@ -30,6 +30,8 @@ from vafa.doors.api.routes import Routes
 from vafa.kernel.scope import current_club
 
 routes = Routes("Balances")
+ALL_OF_IT = ConfirmIn()
+RELEASE = ReleaseIn()
 
 
 @routes.write(
@@ -85,7 +87,7 @@ def get_hold(request: HttpRequest, hold_id: UUID) -> Any:
 @routes.write(
     "POST", "/holds/{uuid:hold_id}/confirm", scope="holds:write", answer=HoldOut, summary="Spend what is held"
 )
-def confirm_hold(request: HttpRequest, hold_id: UUID, body: ConfirmIn) -> Any:
+def confirm_hold(request: HttpRequest, hold_id: UUID, body: ConfirmIn = ALL_OF_IT) -> Any:
     """What is not spent is free again."""
     return hold_of(services.confirm_hold(hold_id=hold_id, amount=body.amount, reason=body.reason))
 
@@ -93,7 +95,7 @@ def confirm_hold(request: HttpRequest, hold_id: UUID, body: ConfirmIn) -> Any:
 @routes.write(
     "POST", "/holds/{uuid:hold_id}/release", scope="holds:write", answer=HoldOut, summary="Free what is held"
 )
-def release_hold(request: HttpRequest, hold_id: UUID, body: ReleaseIn) -> Any:
+def release_hold(request: HttpRequest, hold_id: UUID, body: ReleaseIn = RELEASE) -> Any:
     return hold_of(services.release_hold(hold_id=hold_id))
 
 

@@ -69,6 +69,9 @@ class PublishIn(Strict):
     note: Text = ""
 
 
+AT_ONCE = PublishIn()
+
+
 class PublishOut(BaseModel):
     number: int
     effective_from: datetime
@@ -167,7 +170,7 @@ def check_programme(request: HttpRequest, body: CheckIn) -> Any:
     status=201,
     summary="Publish the draft",
 )
-def publish_programme(request: HttpRequest, body: PublishIn) -> Any:
+def publish_programme(request: HttpRequest, body: PublishIn = AT_ONCE) -> Any:
     whole_club(request)
     version = publishing.publish(effective_from=moment(body.effective_from), note=body.note)
     return {"number": version.number, "effective_from": version.effective_from}
