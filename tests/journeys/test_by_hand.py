@@ -72,3 +72,7 @@ def test_words_of_checks_come_in_the_language_that_was_asked_for(shop: Client) -
     body = shop.get("/programme").json()["published"]["body"]
     twice = {**body, "rules": [body["rules"][0]] * 2}
     assert "دو بار" in persian(shop, "PUT", "/programme", twice).json()["detail"]
+    late = persian(shop, "POST", "/holds", {"member": {"id": "x"}, "currency": "points", "amount": 5})
+    assert late.json()["errors"] == [{"path": "member.id", "message": "شناسه‌ای درست (UUID) نیست"}]
+    when = {"type": "visit", "reference": "v", "member": {"card": "1"}, "happened_at": "tomorrow"}
+    assert "2026-11-21T18:30:00+03:30" in persian(shop, "POST", "/events", when).json()["detail"]

@@ -62,6 +62,7 @@ def test_from_nothing_to_a_served_club_and_back(tmp_path: Path) -> None:
     wait_ready(url, server)
     answer = httpx.get(f"{url}/api/v1/programme", headers={"Authorization": f"Bearer {key}"})
     assert answer.json()["published"]["number"] == 1
+    assert "kernel_club: 1" in vafa("export", str(tmp_path / "out")), "the only club need not be named"
     assert vafa("stop") == "Ended: serve, database.\n"
     assert server.wait(30) in (0, -signal.SIGTERM)
     server.stdout.close()
@@ -105,9 +106,12 @@ def test_keys_are_made_listed_and_revoked(run: Run, slug: str) -> None:
         (("key", "create", "nowhere"), "There is no club"),
         (("key", "revoke", "nowhere", "x"), "not the id"),
         (("module", "on", "nowhere", "tiers"), "There is no club"),
+        (("export", "nowhere"), "Name the club with --club"),
     ],
 )
 def test_a_refusal_is_a_sentence_and_a_status(run: Run, words: tuple[str, ...], said: str) -> None:
+    for _ in range(2):  # so that there is more than one club
+        run("club", "create", f"c-{uuid7().hex}")
     assert said in run(*words, status=1).output
 
 

@@ -53,12 +53,15 @@ def in_words() -> Iterator[None]:
 
 
 def club_of(slug: str) -> Any:
-    """The club by its slug, or the end of the command."""
+    """The club by its slug, without one the only club there is, or the end of the command."""
     from vafa.kernel.models import Club
 
-    found = Club.objects.filter(slug=slug).first()
+    clubs = list(Club.objects.filter(slug=slug) if slug else Club.objects.order_by("slug")[:2])
+    found = clubs[0] if len(clubs) == 1 else None
     if found is None:
         known = ", ".join(Club.objects.order_by("slug").values_list("slug", flat=True)[:20]) or "none"
+        if not slug:
+            fail(f"Name the club with --club. Clubs: {known}.")
         fail(f"There is no club “{slug}”. Clubs: {known}.")
     return found
 

@@ -100,6 +100,12 @@ class ParamsInvalid(VafaError):
         return {**document, "errors": [found.say(lang) for found in self.fields]}
 
 
+_ID = {"fa": "شناسه‌ای درست (UUID) نیست", "en": "is not an id (UUID)"}
+_MOMENT = {
+    "fa": "زمانی درست با منطقهٔ زمانی لازم است، مانند 2026-11-21T18:30:00+03:30",
+    "en": "must be a moment with its zone, like 2026-11-21T18:30:00+03:30",
+}
+_NUMBER = {"fa": "باید عدد باشد", "en": "must be a number"}
 _MESSAGES: dict[str, dict[str, str]] = {
     "missing": {"fa": "لازم است", "en": "is required"},
     "extra_forbidden": {"fa": "شناخته نیست", "en": "is not known"},
@@ -123,6 +129,15 @@ _MESSAGES: dict[str, dict[str, str]] = {
     "list_type": {"fa": "باید فهرست باشد", "en": "must be a list"},
     "dict_type": {"fa": "باید مجموعه‌ای از نام و مقدار باشد", "en": "must be an object"},
     "model_type": {"fa": "باید مجموعه‌ای از نام و مقدار باشد", "en": "must be an object"},
+    "uuid_type": _ID,
+    "uuid_parsing": _ID,
+    "datetime_type": _MOMENT,
+    "datetime_parsing": _MOMENT,
+    "datetime_from_date_parsing": _MOMENT,
+    "timezone_aware": _MOMENT,
+    "float_type": _NUMBER,
+    "float_parsing": _NUMBER,
+    "finite_number": _NUMBER,
 }
 
 

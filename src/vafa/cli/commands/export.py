@@ -14,7 +14,9 @@ def register(root: typer.Typer) -> None:
 
 def export(
     folder: Annotated[Path, typer.Argument(help="An empty folder, or one that is not there yet.")],
-    club: Annotated[str, typer.Option(help="The club's short name.")],
+    club: Annotated[
+        str, typer.Option(help="The club's short name; may be left out if there is only one.")
+    ] = "",
 ) -> None:
     """Everything of a club as open files (NDJSON), with a schema and a page that explains them."""
     ground.ready(quiet=True)

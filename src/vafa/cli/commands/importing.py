@@ -23,7 +23,9 @@ def register(root: typer.Typer) -> None:
 
 def purchases(
     file: Annotated[Path, typer.Argument(help="CSV, XLSX or NDJSON; may be packed with gzip.")],
-    club: Annotated[str, typer.Option(help="Short name of the club.")],
+    club: Annotated[
+        str, typer.Option(help="The club's short name; may be left out if there is only one.")
+    ] = "",
     source: Annotated[str, typer.Option(help="Where the references come from (default: import).")] = "",
     map: Annotated[
         list[str] | None,

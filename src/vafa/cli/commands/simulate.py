@@ -9,6 +9,8 @@ import typer
 
 from vafa.cli import ground
 
+WIDE = 200
+
 
 def register(root: typer.Typer) -> None:
     root.command()(simulate)
@@ -16,7 +18,9 @@ def register(root: typer.Typer) -> None:
 
 def simulate(
     file: Annotated[Path, typer.Argument(help="A programme as PUT /programme takes it (JSON).", exists=True)],
-    club: Annotated[str, typer.Option(help="The club's short name.")],
+    club: Annotated[
+        str, typer.Option(help="The club's short name; may be left out if there is only one.")
+    ] = "",
     since: Annotated[str, typer.Option("--from", help="First day, like 2026-03-21.")] = "",
     until: Annotated[str, typer.Option("--to", help="Day after the last, like 2027-03-21.")] = "",
     compare: Annotated[bool, typer.Option(help="Beside it, the published programme.")] = False,
@@ -56,7 +60,8 @@ def day(text: str) -> datetime | None:
 def show(result: dict[str, dict[str, Any]]) -> None:
     from rich.console import Console
 
-    console = Console()
+    # Nobody looks at a pipe or a file through a window of 80 columns: no figure is cut short there.
+    console = Console(width=None if ground.is_terminal() else WIDE)
     for name, figures in result.items():
         for table in (months_of(name, figures), whole_of(name, figures)):
             console.print(table)
@@ -82,7 +87,9 @@ def months_of(name: str, figures: dict[str, Any]) -> Any:
         "cost",
         "tiers",
     ):
-        table.add_column(heading, justify="left" if heading in ("month", "tiers") else "right")
+        table.add_column(
+            heading, justify="left" if heading in ("month", "tiers") else "right", overflow="fold"
+        )
     for month in figures["months"]:
         issued = [f"{month['currencies'].get(each, {}).get('issued', 0):,}" for each in currencies]
         table.add_row(
@@ -108,7 +115,7 @@ def whole_of(name: str, figures: dict[str, Any]) -> Any:
     )
     table.add_column("currency")
     for column in columns:
-        table.add_column(column.replace("_", " "), justify="right")
+        table.add_column(column.replace("_", " "), justify="right", overflow="fold")
     for currency, row in figures["currencies"].items():
         table.add_row(
             currency, *(f"{row[column]:,}" if row[column] is not None else "–" for column in columns)
