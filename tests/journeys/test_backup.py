@@ -54,7 +54,8 @@ def test_round_trip(homes: list[Installation], tmp_path: Path) -> None:
     check_simulation(two, slug, tmp_path)
     refused = two.vafa("restore", str(file))
     assert refused.returncode == 1 and "--force" in refused.stderr
-    assert two.vafa("restore", str(file), "--force").returncode == 0
+    forced = two.vafa("restore", str(file), "--force")
+    assert forced.returncode == 0, forced.stdout + forced.stderr
 
 
 def check_simulation(place: Installation, slug: str, folder: Path) -> None:

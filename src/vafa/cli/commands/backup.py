@@ -1,5 +1,6 @@
 """`vafa backup`, `vafa restore`."""
 
+import time
 from pathlib import Path
 from typing import Annotated
 
@@ -37,15 +38,31 @@ def restore(
     if processes.running():
         ground.fail("Servers or workers are running; end them first: vafa stop.")
     ground.ready(quiet=True, migrated=False)
-    from vafa.kernel import backups, provision
+    from vafa.kernel import backups
 
     try:
         manifest = backups.restore(file, force=force)
     except (backups.BackupFailed, OSError) as failure:
         ground.fail(str(failure))
-    provision.migrate()
+    migrate_restored()
     typer.echo(f"{manifest.clubs} clubs of {manifest.made_at}, made by Vafa {manifest.vafa}.")
     if check:
         from vafa.cli.commands.verify import verify
 
         verify()
+
+
+def migrate_restored() -> None:
+    """Bring the restored tables up to date. The databases were just swapped and everybody's connections ended: one that
+    was being made at that moment may be among them, and is made again."""
+    import django.db
+    import psycopg
+
+    from vafa.kernel import provision
+
+    try:
+        provision.migrate()
+    except (django.db.OperationalError, psycopg.OperationalError):
+        django.db.connections.close_all()
+        time.sleep(1)
+        provision.migrate()
