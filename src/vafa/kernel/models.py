@@ -26,6 +26,11 @@ class Club(models.Model):
     currency_display = models.CharField(max_length=5, choices=Display.choices, default=Display.TOMAN)
     language = models.CharField(max_length=2, choices=Language.choices, default=Language.FA)
     is_demo = models.BooleanField(default=False)
+    # What people see of it: #rrggbb, the picture of its logo, the kind of business, and what it says of itself.
+    brand = models.CharField(max_length=7, default="", db_default="")
+    logo = models.UUIDField(null=True)
+    business = models.CharField(max_length=40, default="", db_default="")
+    about = models.TextField(default="", db_default="")
     programme_number = models.IntegerField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

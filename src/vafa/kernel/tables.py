@@ -101,3 +101,17 @@ class Undelivered(ClubModel):
             )
         ]
         indexes = [models.Index(fields=["club_id", "next_at"], name="kernel_undelivered_due")]
+
+
+class Picture(ClubModel):
+    """A small picture that a door serves: a logo, a reward. Kept with the club's rows, so that a backup has it."""
+
+    kind = models.TextField()
+    media_type = models.TextField()
+    content = models.BinaryField()
+    digest = models.BinaryField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "kernel_picture"
+        constraints = [models.UniqueConstraint(fields=["club_id", "digest"], name="kernel_picture_digest")]
