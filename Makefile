@@ -40,6 +40,6 @@ new-module:  ## make a module from the template: make new-module NAME=giftcards 
 	@$(BIN)/python scripts/new_module.py "$(NAME)" $(if $(FA),--fa "$(FA)") $(if $(EN),--en "$(EN)")
 
 lock:  ## compile requirements/*.in again (needs uv and network)
-	@cd requirements && for group in runtime setup demo dev; do \
+	@cd requirements && for group in runtime setup frontend demo dev; do \
 	  uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	    $$group.in --output-file $$group.txt || exit 1; done
