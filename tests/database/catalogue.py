@@ -5,9 +5,21 @@ from typing import Any
 
 import psycopg
 
-# Not of one club: the job queue stays local to a node, Django's own books, and the club itself.
+# Not of one club: the job queue, which stays local to a node; Django's own books; and the platform's, each with its
+# reason. Whatever else there is belongs to a club and keeps the rules.
 EXCEPTIONS = ("procrastinate_", "django_")
-EXCEPTION_TABLES = ("kernel_club",)
+PLATFORM = {
+    "kernel_club": "the club itself",
+    "kernel_user": "who signs in has not said yet to which club; what they may do there is kernel_staff, of the club",
+    "kernel_attempt": "tries are counted before anybody is known; a row is a keyed hash and a count",
+    "account_emailaddress": "of users (django-allauth)",
+    "account_emailconfirmation": "of users (django-allauth)",
+    "mfa_authenticator": "of users (django-allauth): second factors and passkeys",
+    "usersessions_usersession": "of users (django-allauth)",
+    "auth_group": "Django's own, empty: roles are kernel_staff",
+    "auth_group_permissions": "Django's own, empty",
+    "auth_permission": "Django's own, names of its models",
+}
 
 
 @dataclass(frozen=True)
@@ -22,7 +34,7 @@ class Key:
 
 
 def is_exception(table: str) -> bool:
-    return table.startswith(EXCEPTIONS) or table in EXCEPTION_TABLES
+    return table.startswith(EXCEPTIONS) or table in PLATFORM
 
 
 def club_tables(connection: psycopg.Connection[Any]) -> list[str]:

@@ -11,6 +11,16 @@ from importlib.util import find_spec
 from django.apps import AppConfig
 
 ENTRY_POINTS = "vafa.modules"
+# Signing in: users are the kernel's own, sessions and passwords Django's, second factors and passkeys allauth's.
+SIGN_IN = (
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+)
 
 
 def _packages(parent: str) -> list[str]:
@@ -37,4 +47,4 @@ def _config(label: str, package: str) -> str:
 
 def installed_apps() -> list[str]:
     parts = [_config(label, package) for label, package in found_parts().items()]
-    return ["procrastinate.contrib.django", "vafa.kernel", *parts]
+    return ["procrastinate.contrib.django", *SIGN_IN, "vafa.kernel", *parts]

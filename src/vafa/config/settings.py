@@ -1,7 +1,8 @@
 """Django's settings, all from the environment; nothing here needs to be edited.
 
 VAFA_HOME (data folder, default `.vafa`), DATABASE_URL and VAFA_APP_DATABASE_URL (see kernel/provision.py),
-VAFA_SECRET_KEY, VAFA_ALLOWED_HOSTS, VAFA_DEBUG, VAFA_LOG_LEVEL, VAFA_WEBHOOKS_PRIVATE.
+VAFA_SECRET_KEY, VAFA_ALLOWED_HOSTS, VAFA_DEBUG, VAFA_LOG_LEVEL, VAFA_WEBHOOKS_PRIVATE; how people sign in stands in
+config/signing_in.py.
 """
 
 import contextlib
@@ -9,6 +10,7 @@ import os
 import secrets
 from pathlib import Path
 
+from vafa.config import signing_in
 from vafa.config.apps import installed_apps
 from vafa.kernel.embedded import home
 from vafa.kernel.provision import DATABASE, Login, logins
@@ -52,7 +54,12 @@ DEBUG = os.environ.get("VAFA_DEBUG", "") == "1"
 ALLOWED_HOSTS = os.environ.get("VAFA_ALLOWED_HOSTS", "*").split(",")
 
 INSTALLED_APPS = installed_apps()
-MIDDLEWARE = ["vafa.kernel.requests.Observed", "django.middleware.security.SecurityMiddleware"]
+MIDDLEWARE = [
+    "vafa.kernel.requests.Observed",
+    "django.middleware.security.SecurityMiddleware",
+    # Costs next to nothing, and allauth insists that it stands in this list.
+    "allauth.account.middleware.AccountMiddleware",
+]
 ROOT_URLCONF = "vafa.config.urls"
 WSGI_APPLICATION = "vafa.config.wsgi.application"
 DATABASES = {
@@ -74,3 +81,5 @@ LOGGING_CONFIG = None  # the kernel sets logging up
 TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
 # Whether webhooks may go to private addresses: for trials, and for receivers on the operator's own network.
 VAFA_WEBHOOKS_PRIVATE = os.environ.get("VAFA_WEBHOOKS_PRIVATE", "") == "1"
+
+globals().update({name: value for name, value in vars(signing_in).items() if name.isupper()})

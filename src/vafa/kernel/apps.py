@@ -10,13 +10,14 @@ class KernelConfig(AppConfig):
 
     def import_models(self) -> None:
         super().import_models()
-        import_module("vafa.kernel.tables")
+        for name in ("tables", "people"):
+            import_module(f"vafa.kernel.{name}")
 
     def ready(self) -> None:
         # Imported here, because services need the models of every part.
         from vafa.kernel import loading, logs
 
         logs.configure(os.environ.get("VAFA_LOG_LEVEL", "INFO"))
-        for name in ("idempotency", "relay"):
+        for name in ("idempotency", "relay", "staff_events"):
             import_module(f"vafa.kernel.{name}")
         loading.load()
