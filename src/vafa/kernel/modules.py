@@ -60,10 +60,11 @@ class Module:
     """A manifest. Everything but the first four is what the module registers; leave out what it has not.
 
     ``facts``, ``rule_types`` and ``engine`` are objects of the domain; ``engine`` makes, from the params,
-    what the module contributes to a decision. ``api`` holds the module's routers, ``benefits`` what a
-    tier or a group may be given, ``permissions`` maps a permission to its names. ``write_changes`` is given
-    a psycopg connection inside the running transaction (maybe a pipeline, so it fetches nothing), the club
-    and the rows that the engine's part left in ``decided.changes``, and writes them in one statement.
+    what the module contributes to a decision. ``api`` holds the module's routers; ``panel``, ``member`` and
+    ``till`` its pages at those doors, ``menu`` its entries in the panel; ``benefits`` what a tier or a group
+    may be given; ``permissions`` maps a permission to its names. ``write_changes`` is given a psycopg
+    connection inside the running transaction (maybe a pipeline, so it fetches nothing), the club and the
+    rows that the engine's part left in ``decided.changes``, and writes them in one statement.
     """
 
     key: str
@@ -83,6 +84,9 @@ class Module:
     jobs: tuple[str, ...] = ()
     permissions: Mapping[str, Mapping[str, str]] | None = None
     api: tuple[Any, ...] = ()
+    panel: tuple[Any, ...] = ()
+    member: tuple[Any, ...] = ()
+    till: tuple[Any, ...] = ()
     benefits: tuple[Any, ...] = ()
     menu: tuple[Any, ...] = ()
 

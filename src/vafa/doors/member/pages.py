@@ -1,0 +1,63 @@
+"""The member's door: pages of one club for the person who is signed in, and the public ones."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.urls import URLPattern
+
+from vafa.doors.web import clubs, pages, problems, serving, words
+from vafa.doors.web.pages import Page, Pages
+from vafa.doors.web.visits import Visit, language_of
+from vafa.kernel.scope import Actor
+
+ANYBODY = Actor("visitor", "anonymous", door="member")
+
+
+@dataclass(kw_only=True)
+class MemberVisit(Visit):
+    """A visit at the member's door. ``member_id`` is None for whoever has not signed in."""
+
+    door: str = "member"
+    member_id: UUID | None = None
+    session_id: UUID | None = None
+    page: str = ""
+
+
+class MemberPages(Pages):
+    """The member's pages of one part; those marked ``open`` need no sign-in."""
+
+
+def _admit(page: Page, visit: Visit) -> Actor | HttpResponse:
+    from vafa.kernel import visitors
+
+    assert isinstance(visit, MemberVisit)
+    session = visitors.current(visit.request)
+    if session is not None:
+        visit.member_id, visit.session_id = session.member_id, session.id
+        return Actor("member", str(session.member_id), door="member")
+    return ANYBODY if page.open else visit.redirect("sign-in")
+
+
+def _view(methods: dict[str, tuple[Page, str | None]]) -> Callable[..., HttpResponse]:
+    def view(request: HttpRequest, club: str, **values: Any) -> HttpResponse:
+        chosen = serving.choose(request, methods)
+        if chosen is None:
+            return HttpResponseNotAllowed(sorted(methods))
+        page, module = chosen
+        look = clubs.by_slug(club)
+        with words.speaking(language_of(request, look.language if look else "fa")):
+            visit = MemberVisit(request=request, club=look, page=page.name)
+            if look is None:
+                return problems.page(visit, 404)
+            return serving.serve(request, visit, page, module, _admit, values)
+
+    return view
+
+
+def patterns() -> list[URLPattern]:
+    """Of all parts, below ``/<club>/``."""
+    found = pages.found("member", lambda manifest: manifest.member)
+    return serving.dispatch(serving.entries(found), _view)
