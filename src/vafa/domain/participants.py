@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from vafa.domain.ledger import FOREVER
 from vafa.domain.time import DAY, Instant
 
 if TYPE_CHECKING:
@@ -65,6 +66,10 @@ class QuietParticipant:
 
     def tick(self, state: MemberState, now: int, decided: Any) -> None:
         """Time changes nothing."""
+
+    def due(self, state: MemberState) -> int:
+        # Whoever lives by a clock and does not say when is asked every time.
+        return FOREVER if type(self).tick is QuietParticipant.tick else 0
 
     def describe(self, state: MemberState, now: int) -> dict[str, Any] | None:
         return None

@@ -103,6 +103,9 @@ class Participant(Protocol):
     def tick(self, state: MemberState, now: int, decided: Any) -> None:
         """Let the clock act, for example at the end of a tier's validity. Also called before every decision."""
 
+    def due(self, state: MemberState) -> int:
+        """The instant before which `tick` has nothing to do; 0 where that is not known."""
+
     def describe(self, state: MemberState, now: int) -> dict[str, Any] | None:
         """Where the member stands, for answers and screens."""
 

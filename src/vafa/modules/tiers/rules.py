@@ -9,6 +9,7 @@ from uuid import UUID
 from vafa.domain.baskets import Purchase
 from vafa.domain.context import Context, MemberState
 from vafa.domain.decided import Decided
+from vafa.domain.ledger import FOREVER
 from vafa.domain.participants import Activity, QuietParticipant, clock
 from vafa.domain.programme import Contribution
 from vafa.domain.time import Day, Instant
@@ -140,9 +141,14 @@ class TiersParticipant(Keeper, QuietParticipant):
             rungs.reached(d, at, now, now_key, joined, changes)
 
     def tick(self, state: MemberState, now: Instant, decided: Any) -> None:
-        kept = state.standing.modules.get(KEY)
-        if kept is not None and (now >= kept["due"] or kept["mark"] != self.mark):
+        if now >= self.due(state):
             self.kept(state, now, decided)
+
+    def due(self, state: MemberState) -> Instant:
+        kept = state.standing.modules.get(KEY)
+        if kept is None:
+            return FOREVER
+        return int(kept["due"]) if kept["mark"] == self.mark else -FOREVER
 
     def freeze(self, state: MemberState, ladder: str, frozen: bool, now: Instant, decided: Any) -> None:
         """Hold a member's tier on a ladder whatever comes, or let it go. KeyError if there is no such ladder."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -43,7 +43,7 @@ class Tally:
     refused: int = 0
     months: dict[int, Month] = field(default_factory=dict)
     left: Counter[tuple[str, str]] = field(default_factory=Counter)
-    demand: dict[str, Counter[int]] = field(default_factory=dict)
+    demand: dict[str, defaultdict[int, int]] = field(default_factory=dict)
 
     def month(self, key: int) -> Month:
         found = self.months.get(key)
@@ -58,7 +58,9 @@ class Tally:
         for key, month in other.months.items():
             self.month(key).add(month)
         for rule, minutes in other.demand.items():
-            self.demand.setdefault(rule, Counter()).update(minutes)
+            mine = self.demand.setdefault(rule, defaultdict(int))
+            for minute, amount in minutes.items():
+                mine[minute] += amount
 
 
 def shown(tally: Tally, programme: Programme) -> dict[str, Any]:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from typing import Any, Final
 from uuid import UUID
 
 import msgspec
 
 from vafa.core.purchases.schemas import RefundIn, thousandths
-from vafa.core.purchases.simulation.figures import COLUMN, Tally
+from vafa.core.purchases.simulation.figures import COLUMN, Month, Tally
 from vafa.domain.baskets import OUTSIDE, Happening, Payment, Purchase
 from vafa.domain.context import MemberState, State
 from vafa.domain.decided import Decided
-from vafa.domain.engine import decide_one, member_facts
+from vafa.domain.engine import decide_one
 from vafa.domain.errors import VafaError
-from vafa.domain.ledger import Lot, LotId, Transfer
+from vafa.domain.ledger import FOREVER, Lot, LotId, Transfer
 from vafa.domain.movements import tick
 from vafa.domain.packing import unpack_lines, unpack_payments
 from vafa.domain.programme import Programme
@@ -30,6 +32,8 @@ PURCHASE: Final = 0
 REFUND: Final = 1
 ROOM: Final = 1 << 60
 """Budgets are counted from here while a campaign is open; no campaign is as large."""
+NOBODY: Final = UUID(int=0)
+"""What the clock does gets ids that nobody asks for: in a simulation one is enough."""
 
 _record = msgspec.json.Decoder(Record).decode
 _asked = msgspec.json.Decoder(RefundIn).decode
@@ -38,21 +42,33 @@ Row = tuple[Any, ...]
 
 
 class Life:
-    """Runs members one after another. `ends` are the ends of the months, `closed` when campaigns' budgets are used."""
+    """Runs members one after another. `ends` are the ends of the months, `closed` when campaigns' budgets are used.
+
+    Expiries are booked when somebody looks at the account, each at its own instant, as in life; only the tiers at the
+    end of a month are asked for then, and only where the clock could have changed them.
+    """
 
     def __init__(
         self, programme: Programme, ends: Sequence[tuple[int, int]], closed: Mapping[str, int]
     ) -> None:
         self.programme = programme
-        self.ends = ends
         self.closed = closed
         self.tally = Tally()
         self.budgeted = {rule.key: limit for rule in programme.budgeted for limit in [budget(rule)]}
+        for key in self.budgeted:
+            self.tally.demand[key] = defaultdict(int)
         self._of = programme.calendar.day
+        self.ends = [end for _, end in ends]
+        self.months = [self.tally.month(key) for key, _ in ends]
+        self.starts = self.ends[:-1]
+        self.begin = programme.calendar.period_bounds("month", ends[0][0])[0] if ends else 0
+        self.end = self.ends[-1] if ends else 0
+        # {(ladder, tier): by how many members more or fewer than a month before are in it at the end of each month}
+        self.turns: defaultdict[tuple[str, str], list[int]] = defaultdict(lambda: [0] * (len(ends) + 1))
 
     def run(self, id: UUID, facts: dict[str, Any], rows: Sequence[Row]) -> None:
         self.member = MemberState(id, facts, loaded=True)
-        self.state = State(uuid7)
+        self.state = State(lambda: NOBODY, dict.fromkeys(self.budgeted, -ROOM))
         self.state.members[id] = self.member
         # What a refund needs of earlier purchases is only kept for members who brought something back.
         self.refunds = any(row[1] == REFUND for row in rows)
@@ -60,34 +76,52 @@ class Life:
         self.terms: dict[LotId, Lot] = {}
         self.expired: dict[LotId, int] = {}
         self.tally.members += 1
-        month = 0
+        self.place, closes = 0, self.ends[0] if self.ends else FOREVER
         for row in rows:
-            while month < len(self.ends) and row[3] >= self.ends[month][1]:
-                self.close(*self.ends[month])
-                month += 1
+            if row[3] >= closes:
+                self.close(bisect_right(self.ends, row[3]))
+                closes = self.ends[self.place] if self.place < len(self.ends) else FOREVER
             self.step(row)
-        for key, end in self.ends[month:]:
-            self.close(key, end)
+        self.close(len(self.ends))
+        if self.ends:
+            self.book(tick(self.member, self.state, self.programme, self.end - 1))
         for account in self.member.accounts.values():
             self.tally.left[account.currency, "pending"] += account.pending
             self.tally.left[account.currency, "available"] += account.total - account.pending - account.debt
 
-    def close(self, month: int, end: int) -> None:
-        """The end of a month: what has expired is booked in it, and tiers are counted."""
-        self.book(tick(self.member, self.state, self.programme, end - 1))
-        tiers = self.tally.month(month).tiers
-        if self.programme.participants:
-            for key, tier in member_facts(self.member, self.programme).items():
-                if key.startswith("tier_"):
-                    tiers[key.removeprefix("tier_"), tier or ""] += 1
+    def close(self, upto: int) -> None:
+        """The ends of the months before `upto`: tiers are counted as they stand then."""
+        participants, member = self.programme.participants, self.member
+        while self.place < upto:
+            due = min([each.due(member) for each in participants], default=FOREVER)
+            until = bisect_right(self.ends, due, self.place, upto)
+            if until == self.place:
+                until += 1
+                self.book(tick(member, self.state, self.programme, self.ends[self.place] - 1))
+            for participant in participants:
+                for key, tier in participant.facts(member).items():
+                    if key.startswith("tier_"):
+                        turns = self.turns[key.removeprefix("tier_"), tier or ""]
+                        turns[self.place] += 1
+                        turns[until] -= 1
+            self.place = until
+
+    def finish(self) -> Tally:
+        """The figures, once every member was run."""
+        for key, turns in self.turns.items():
+            for month, members in zip(self.months, accumulate(turns), strict=False):
+                if members:
+                    month.tiers[key] = members
+        return self.tally
 
     def step(self, row: Row) -> None:
         _, what, id, at, body, more, branch, channel, source, reference, returned = row
-        self.open_budgets(at, what == REFUND)
+        if self.budgeted and (self.closed or self.refunds):
+            self.open_budgets(at, what == REFUND)
         if what == PURCHASE:
-            lines, payments = unpack_lines(body), unpack_payments(more) if more else []
+            payments = unpack_payments(more) if more else ()
             purchase = Purchase(
-                id, self.member.id, reference, at, at, lines, payments, source, branch, channel
+                id, self.member.id, reference, at, at, unpack_lines(body), payments, source, branch, channel
             )
             self.purchase(purchase, returned)
         elif what == REFUND:
@@ -102,10 +136,11 @@ class Life:
 
     def purchase(self, purchase: Purchase, returned: bool) -> None:
         decided = self.paid(purchase) if purchase.payments else self.decided(purchase)
-        month = self.tally.month(self._of(purchase.at).month)
+        month = self.month_of(purchase.at)
         month.purchases += 1
         month.sales += purchase.net
-        month.paid += sum([spent.value for spent in decided.spent])
+        if decided.spent:
+            month.paid += sum([spent.value for spent in decided.spent])
         self.book(decided)
         if returned and self.refunds:
             text = msgspec.json.encode(record_of(decided, self.programme.number))
@@ -121,7 +156,7 @@ class Life:
         """As history paid, as far as this programme's balances and rules go; the rest counts as unpaid."""
         given = purchase.payments
         known = [each for each in given if each.kind in OUTSIDE or each.kind in self.programme.currencies]
-        month = self.tally.month(self._of(purchase.at).month)
+        month = self.month_of(purchase.at)
         for attempt in (known, None, [each for each in known if each.kind in OUTSIDE]):
             purchase.payments = self.affordable(known) if attempt is None else attempt
             for payment in purchase.payments:
@@ -170,12 +205,18 @@ class Life:
         self.bought[id] = (purchase, text, decided.returned.after, spends)
         self.book(decided)
 
+    def month_of(self, at: int) -> Month:
+        """The month that an instant is counted in; what is not a purchase may lie before the first one."""
+        if self.begin <= at < self.end:
+            return self.months[bisect_right(self.starts, at)]
+        return self.tally.month(self._of(at).month)
+
     def book(self, decided: Decided) -> None:
-        at, month = 0, None
+        at, month = -FOREVER, None
         for transfer in decided.transfers:
-            if month is None or transfer.at != at:
+            if transfer.at != at or month is None:
                 at = transfer.at
-                month = self.tally.month(self._of(at).month)
+                month = self.month_of(at)
             column = COLUMN.get(transfer.kind)
             if column is not None:
                 month.moved[column, transfer.currency] += transfer.amount
@@ -193,17 +234,19 @@ class Life:
 
     def open_budgets(self, at: int, refund: bool) -> None:
         """A campaign gives freely until its budget is used up, and nothing afterwards."""
-        if self.budgeted:
-            budgets = self.state.budgets
-            for key, limit in self.budgeted.items():
-                over = at // MINUTE >= self.closed.get(key, ROOM)
-                budgets[key] = ROOM if refund else limit if over else -ROOM
-            self.state.dirty_budgets.clear()
+        budgets = self.state.budgets
+        for key, limit in self.budgeted.items():
+            over = at // MINUTE >= self.closed.get(key, ROOM)
+            budgets[key] = ROOM if refund else limit if over else -ROOM
 
     def note_demand(self, at: int, refund: bool) -> None:
+        """What was just given by rules with a budget, which is as large again for whatever comes next."""
+        budgets = self.state.budgets
         for key in self.state.dirty_budgets:
-            used = self.state.budgets[key] - (ROOM if refund else -ROOM)
-            self.tally.demand.setdefault(key, Counter())[at // MINUTE] += used
+            room = ROOM if refund else -ROOM
+            self.tally.demand[key][at // MINUTE] += budgets[key] - room
+            budgets[key] = -ROOM
+        self.state.dirty_budgets.clear()
 
 
 def budget(rule: Any) -> int:

@@ -6,7 +6,6 @@ import gc
 import multiprocessing
 import os
 import time
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -164,7 +163,7 @@ def run_part(task: Task, part: int) -> Tally:
             while current is None or current[0] != member:
                 current = next(facts)
             life.run(member, facts_of(current[1:]), rows)
-    return life.tally
+    return life.finish()
 
 
 @contextmanager
@@ -190,7 +189,7 @@ def reading(task: Task) -> Connection[Any]:
     return connection
 
 
-def used_up(programme: Programme, demand: Mapping[str, Counter[int]]) -> dict[str, int]:
+def used_up(programme: Programme, demand: Mapping[str, Mapping[int, int]]) -> dict[str, int]:
     """The minute in which each campaign's budget would be passed, of those that would."""
     found = {}
     for rule in programme.budgeted:
