@@ -50,13 +50,18 @@ def plain_lines(lines: Iterable[Line]) -> list[list[Any]]:
 
 
 def pack_lines(lines: Sequence[Line]) -> bytes:
-    return _encode(plain_lines(lines))
+    rows = plain_lines(lines)
+    for row in rows:
+        if len(row) > 6 and row[6] == "goods":
+            row[6] = ""
+    return _encode(rows)
 
 
 def unpack_lines(text: str | bytes) -> list[Line]:
     """Priced lines."""
     lines = _lines(text)
     for each in lines:
+        each.kind = each.kind or "goods"
         each.price()
     return lines
 
@@ -80,23 +85,39 @@ def trimmed(row: list[Any], least: int) -> list[Any]:
 
 
 class _Fired(msgspec.Struct, array_like=True, gc=False):
-    """A rule that fired, as stored: without its base when that is the whole net of the purchase."""
+    """A rule that fired, as stored: without its base when that is the whole net of the purchase, and without its
+    posting when that is the first."""
 
     rule: int
     amount: int
-    posting: int
+    posting: int = 0
     base: int | None = None
     extra: int = 0
     cut: str = ""
 
 
+class _Left(msgspec.Struct, array_like=True, gc=False):
+    """A balance after the purchase, as stored: its currency is told by a transfer of the purchase, where one has it."""
+
+    currency: int | str
+    available: int
+    expiring: int = 0
+    expiring_at: int = 0
+    pending: int = 0
+    held: int = 0
+
+
 class _Record(msgspec.Struct, gc=False):
-    """A record as stored. What a purchase posted is not repeated: it stands in its transfers."""
+    """A record as stored. What a purchase posted is not repeated: it stands in its transfers.
+
+    Balances are kept in `a`; those in `b` were stored before they were kept short.
+    """
 
     p: int
     f: list[_Fired] = []
     x: list[Missed] = []
     s: list[Taken] = []
+    a: list[_Left] = []
     b: list[BalanceNow] = []
     t: dict[str, Any] = {}
     m: dict[str, Any] = {}
@@ -109,10 +130,8 @@ def pack_record(record: Record, net: int) -> bytes:
     """The stored text of a purchase's record; `net` is the purchase's."""
     plain: dict[str, Any] = {"p": record.p, "f": [_plain_fired(f, net) for f in record.f]}
     if record.b:
-        plain["b"] = [
-            trimmed([b.currency, b.available, b.pending, b.held, b.expiring, b.expiring_at], 2)
-            for b in record.b
-        ]
+        names = {posted.currency: posted.n for posted in record.e}
+        plain["a"] = [_plain_left(b, names.get(b.currency, b.currency)) for b in record.b]
     if record.x:
         plain["x"] = [trimmed([x.rule, x.code, x.leaf, x.actual], 2) for x in record.x]
     if record.s:
@@ -127,23 +146,43 @@ def pack_record(record: Record, net: int) -> bytes:
 def _plain_fired(fired: Fired, net: int) -> list[Any]:
     base = None if fired.base == net else fired.base
     if fired.extra or fired.cut:
-        return trimmed([fired.rule, fired.amount, fired.posting, base, fired.extra, fired.cut], 3)
-    return (
-        [fired.rule, fired.amount, fired.posting]
-        if base is None
-        else [fired.rule, fired.amount, fired.posting, base]
-    )
+        return trimmed([fired.rule, fired.amount, fired.posting, base, fired.extra, fired.cut], 2)
+    if base is not None:
+        return [fired.rule, fired.amount, fired.posting, base]
+    return [fired.rule, fired.amount, fired.posting] if fired.posting else [fired.rule, fired.amount]
+
+
+def _plain_left(b: BalanceNow, currency: int | str) -> list[Any]:
+    if b.pending or b.held:
+        return trimmed([currency, b.available, b.expiring, b.expiring_at, b.pending, b.held], 2)
+    return [currency, b.available, b.expiring, b.expiring_at] if b.expiring else [currency, b.available]
 
 
 def unpack_record(text: str | bytes, net: int, posted: Sequence[Posted] = ()) -> Record:
-    """The record again, with what the purchase posted as its transfers say."""
+    """The record again, with what the purchase posted as its transfers say.
+
+    Without them it is told what fired, and not which balance is whose: those it posted to are left out.
+    """
     stored = _record(text)
     fired = [
         Fired(f.rule, f.amount, net if f.base is None else f.base, f.posting, f.extra, f.cut)
         for f in stored.f
     ]
     notes = {key: _unpacked_note(key, note) for key, note in stored.t.items()}
-    return Record(stored.p, fired, stored.x, list(posted), stored.s, stored.b, notes, stored.m)
+    left = _balances(stored.a, posted) if stored.a else stored.b
+    return Record(stored.p, fired, stored.x, list(posted), stored.s, left, notes, stored.m)
+
+
+def _balances(left: Sequence[_Left], posted: Sequence[Posted]) -> list[BalanceNow]:
+    names: dict[int | str, str] = {each.n: each.currency for each in posted}
+    found = []
+    for each in left:
+        currency = names.get(each.currency, each.currency)
+        if isinstance(currency, str):
+            found.append(
+                BalanceNow(currency, each.available, each.pending, each.held, each.expiring, each.expiring_at)
+            )
+    return found
 
 
 STANDINGS = ("ladder", "key", "previous", "changed", "progress", "next", "valid_until")
@@ -158,7 +197,7 @@ def _packed_note(key: str, note: Any) -> Any:
     for each in note:
         following = each["next"]
         row = [each["ladder"], each["key"], each["progress"]]
-        row.append([following[name] for name in NEXT] if following else 0)
+        row.append(_plain_next(following, each["progress"]) if following else 0)
         row += (
             each["valid_until"] or 0,
             1 if each["changed"] else 0,
@@ -166,6 +205,16 @@ def _packed_note(key: str, note: Any) -> Any:
         )
         rows.append(trimmed(row, 3))
     return rows
+
+
+def _plain_next(following: dict[str, Any], progress: int) -> list[Any]:
+    """What is missing is not repeated where it is what the threshold and the progress say."""
+    row = [following[name] for name in NEXT]
+    return row[:2] if row[2] == max(0, row[1] - progress) else row
+
+
+def _unpacked_next(row: list[Any], progress: int) -> dict[str, Any]:
+    return dict(zip(NEXT, row if len(row) > 2 else [*row, max(0, row[1] - progress)], strict=True))
 
 
 def _unpacked_note(key: str, note: Any) -> Any:
@@ -181,7 +230,7 @@ def _unpacked_note(key: str, note: Any) -> Any:
                 "previous": (previous or None) if changed else tier,
                 "changed": bool(changed),
                 "progress": progress,
-                "next": dict(zip(NEXT, following, strict=True)) if following else None,
+                "next": _unpacked_next(following, progress) if following else None,
                 "valid_until": until or None,
             }
         )

@@ -24,6 +24,9 @@ _LENGTH = Struct("!i").pack
 _LENGTH16 = _LENGTH(16)
 _BOOLEANS = (_LENGTH(1) + b"\x00", _LENGTH(1) + b"\x01")
 
+NOBODY: Final = UUID(int=0)
+"""Stands in a column of ids for the one that is not there."""
+
 PG_EPOCH_US = 946_684_800_000_000
 """2000-01-01T00:00:00Z in microseconds of Unix: PostgreSQL counts timestamps from there."""
 
@@ -84,8 +87,14 @@ def smallints(values: Sequence[int]) -> SmallInts:
     return SmallInts(len(values), b"".join([_INT2(2, value) for value in values]))
 
 
-def uuids(values: Sequence[UUID]) -> Uuids:
-    return Uuids(len(values), b"".join([_LENGTH16 + value.int.to_bytes(16, "big") for value in values]))
+def uuids(values: Sequence[UUID], nobody: UUID | None = None) -> Uuids:
+    """`nobody` becomes NULL."""
+    return Uuids(
+        len(values),
+        b"".join(
+            [_NULL if value is nobody else _LENGTH16 + value.int.to_bytes(16, "big") for value in values]
+        ),
+    )
 
 
 def instants(values: Sequence[int], never: int | None = None) -> Instants:

@@ -69,7 +69,7 @@ class Account(Row):
 class Transfer(Row):
     """A movement of `amount` > 0 between a member's account and the club's of its kind (`domain.ledger.KINDS`)."""
 
-    pk = models.CompositePrimaryKey("club_id", "member_id", "cause", "n")
+    pk = models.CompositePrimaryKey("club_id", "cause", "n")
     amount = models.BigIntegerField()
     at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)
@@ -91,6 +91,7 @@ class Transfer(Row):
                 name="core_ledger_transfer_kind", condition=models.Q(kind__in=list(KINDS))
             ),
         ]
+        indexes: ClassVar = [models.Index(fields=["club_id", "member_id"], name="core_ledger_transfer_of")]
 
 
 class Lot(Row):

@@ -119,9 +119,13 @@ class Movement:
     note: dict[str, Any] | None
 
 
+# Materialized: found by member, then put in order. The planner might else read the whole club in the order asked for.
 HISTORY: Final = """
-select member_id, cause, n, kind, currency, amount, at, available_at, expires_at, note from core_ledger_transfer
-where club_id = %s and member_id = any(%s) and (cause, n) < (%s, %s) order by cause desc, n desc limit %s
+with mine as materialized (
+    select member_id, cause, n, kind, currency, amount, at, available_at, expires_at, note from core_ledger_transfer
+    where club_id = %s and member_id = any(%s)
+)
+select * from mine where (cause, n) < (%s, %s) order by cause desc, n desc limit %s
 """
 FIRST: Final = (UUID(int=(1 << 128) - 1), 32767)
 

@@ -275,6 +275,9 @@ def save_transfers(club_id: int, transfers: Sequence[Transfer]) -> list[Statemen
     """Statements for transfers and their moves; nothing if there are none."""
     if not transfers:
         return []
+    # In the order of their key: what the clock did was named after all of the batch's purchases, and pages that are
+    # filled in order stay full.
+    transfers = sorted(transfers, key=_cause)
     statements: list[Statement] = [
         (
             SAVE_TRANSFERS,
@@ -299,6 +302,10 @@ def save_transfers(club_id: int, transfers: Sequence[Transfer]) -> list[Statemen
     if moves:
         statements.append(_moves(club_id, moves))
     return statements
+
+
+def _cause(transfer: Transfer) -> int:
+    return transfer.cause.int
 
 
 def _moves(club_id: int, moves: list[tuple[UUID, int, tuple[UUID, int], int, str]]) -> Statement:

@@ -24,7 +24,7 @@ from vafa.core.purchases import budgets, store
 from vafa.core.purchases.errors import PurchaseFromFuture, ReferenceTaken
 from vafa.core.purchases.foresight import needed_lots
 from vafa.core.purchases.loading import Again, Loaded, Loading
-from vafa.core.purchases.schemas import body_hash
+from vafa.core.purchases.schemas import body_hash, same_body
 from vafa.core.purchases.wanted import Kept, Options, Stored, Wanted, wanted
 from vafa.domain.baskets import Purchase
 from vafa.domain.context import State
@@ -189,7 +189,7 @@ class _Batch:
     def _answer_again(self, want: Wanted, row: Any) -> Stored:
         _, _, purchase_id, member_id, digest, happened_at, total, record = row[:8]
         other = not self._same_member(want, member_id)
-        if other or bytes(digest) != want.digest:
+        if other or not same_body(digest, want.digest):
             differs = store.differences(want, row, other_member=other)
             raise ReferenceTaken(reference=want.reference, differs=differs)
         posted = store.posted(self.connection, self.club_id, [(purchase_id, member_id)])

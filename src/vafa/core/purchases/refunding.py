@@ -14,7 +14,7 @@ from vafa.core.earning import programmes
 from vafa.core.earning.work import Work, work
 from vafa.core.purchases import store
 from vafa.core.purchases.errors import PurchaseNotFound, RefundReferenceTaken
-from vafa.core.purchases.schemas import RefundIn, body_hash, thousandths
+from vafa.core.purchases.schemas import RefundIn, body_hash, same_body, thousandths
 from vafa.domain.baskets import Purchase
 from vafa.domain.explain import RefundRecord, refund_record_of
 from vafa.domain.ledger import FOREVER, Lot
@@ -162,7 +162,7 @@ def _known(connection: Connection[Any], club_id: int, purchase_id: UUID, referen
 
 
 def _again(row: Any, digest: bytes, reference: str, job: Work) -> Refunded:
-    if bytes(row[2]) != digest:
+    if not same_body(row[2], digest):
         raise RefundReferenceTaken(reference=reference)
     record = msgspec.json.decode(row[4], type=RefundRecord)
     return Refunded(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 import msgspec
@@ -126,6 +126,9 @@ _ONE = Decimal(1)
 _group_sets: dict[tuple[str, ...], frozenset[str]] = {}
 
 
+HASH: Final = 12
+
+
 def groups_of(groups: list[str]) -> frozenset[str]:
     """The same set object for the same groups: baskets repeat them endlessly."""
     key = tuple(groups)
@@ -179,5 +182,10 @@ def payments_of(given: list[PaymentIn]) -> list[Payment]:
 
 
 def body_hash(*parts: object) -> bytes:
-    """Sixteen bytes that tell the same body from another, however its JSON was written."""
-    return hashlib.blake2b(msgspec.json.encode(parts), digest_size=16).digest()
+    """Twelve bytes that tell the same body from another, however its JSON was written."""
+    return hashlib.blake2b(msgspec.json.encode(parts), digest_size=16).digest()[:HASH]
+
+
+def same_body(stored: bytes, digest: bytes) -> bool:
+    """Whether what is stored is of that body; what was stored first is longer than what is now."""
+    return bytes(stored[:HASH]) == digest

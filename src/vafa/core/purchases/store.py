@@ -21,7 +21,7 @@ from vafa.domain.packing import (
 )
 from vafa.domain.records import Posted, Record, Returned
 from vafa.domain.time import to_datetime
-from vafa.kernel.arrays import bigints, blobs, encoded_texts, instants, texts, uuids
+from vafa.kernel.arrays import NOBODY, bigints, blobs, encoded_texts, instants, texts, uuids
 from vafa.kernel.events import OUTBOX_INSERT_SQL, SAMPLE_ID, Event, encode, wake_relay_sql
 from vafa.kernel.ids import uuid7
 from vafa.kernel.instants import instant
@@ -63,7 +63,6 @@ select %s, * from unnest(%b::uuid[], %b::uuid[], %b::bigint[], %b::bigint[], %b:
 """
 
 _returned = msgspec.json.Decoder(Returned).decode
-_NOBODY: Final = UUID(int=0)
 
 
 class PurchaseRecorded(Event):
@@ -137,7 +136,7 @@ def save_purchases(club_id: int, kept: Sequence[tuple[Wanted, Purchase, Decided,
         texts([p.reference for p in purchases]),
         texts([p.branch for p in purchases]),
         texts([p.channel for p in purchases]),
-        uuids([w.key_id or _NOBODY for w in wants]),
+        uuids([w.key_id or NOBODY for w in wants], NOBODY),
         texts([w.door for w in wants]),
         encoded_texts([pack_lines(p.lines) for p in purchases]),
         encoded_texts([pack_payments(p.payments) for p in purchases]),

@@ -3,7 +3,8 @@
 from typing import Final
 
 # Every transfer that a stored decision names is there with that amount, and no other was earned or paid. A purchase
-# keeps what each rule gave and into which transfer; the currencies of rules come as arrays, by version and place.
+# keeps what each rule gave and into which transfer (the first, where it does not say); the currencies of rules come
+# as arrays, by version and place.
 RECORDED: Final = """
 with bought as (
     select id as cause, member_id, record::jsonb as record from core_purchases_purchase where club_id = %(club)s
@@ -14,7 +15,8 @@ with bought as (
 ), rules as (
     select * from unnest(%(versions)s::int[], %(places)s::int[], %(currencies)s::text[]) as r (version, place, currency)
 ), named as (
-    select cause, member_id, (f ->> 2)::smallint as n, 'earn' as kind, r.currency, sum((f ->> 1)::bigint) as amount
+    select cause, member_id, coalesce((f ->> 2)::smallint, 0::smallint) as n, 'earn' as kind, r.currency,
+        sum((f ->> 1)::bigint) as amount
     from bought cross join lateral jsonb_array_elements(record -> 'f') as f
     left join rules r on r.version = (record ->> 'p')::int and r.place = (f ->> 0)::int
     group by 1, 2, 3, 5
