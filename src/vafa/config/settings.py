@@ -57,8 +57,16 @@ INSTALLED_APPS = installed_apps()
 MIDDLEWARE = [
     "vafa.kernel.requests.Observed",
     "django.middleware.security.SecurityMiddleware",
+    "vafa.doors.web.middleware.PagesOnly",
     # Costs next to nothing, and allauth insists that it stands in this list.
     "allauth.account.middleware.AccountMiddleware",
+]
+# What pages need and the API must not pay for; doors/web/middleware.py puts it around the pages' paths.
+PAGE_MIDDLEWARE = [
+    "vafa.doors.web.middleware.Guarded",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
 ]
 ROOT_URLCONF = "vafa.config.urls"
 WSGI_APPLICATION = "vafa.config.wsgi.application"
@@ -78,7 +86,16 @@ USE_I18N = True
 APPEND_SLASH = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024
 LOGGING_CONFIG = None  # the kernel sets logging up
-TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
+TEMPLATES = [
+    {
+        "NAME": "pages",
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "OPTIONS": {"environment": "vafa.doors.web.env.environment"},
+    },
+    {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True},
+]
+CSRF_FAILURE_VIEW = "vafa.doors.web.problems.forbidden"
+STATIC_URL = "/static/"
 # Whether webhooks may go to private addresses: for trials, and for receivers on the operator's own network.
 VAFA_WEBHOOKS_PRIVATE = os.environ.get("VAFA_WEBHOOKS_PRIVATE", "") == "1"
 

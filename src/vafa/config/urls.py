@@ -4,7 +4,16 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-DOORS = ("vafa.kernel.health", "vafa.doors.api.urls")
+# The member's door comes last: a club's name may stand where a word could.
+DOORS = (
+    "vafa.kernel.health",
+    "vafa.doors.api.urls",
+    "vafa.doors.web.urls",
+    "vafa.doors.panel.signin.urls",
+    "vafa.doors.panel.urls",
+    "vafa.doors.till.urls",
+    "vafa.doors.member.urls",
+)
 
 
 def _found() -> list[Any]:
@@ -18,6 +27,7 @@ def _found() -> list[Any]:
 
 urlpatterns = _found()
 
-handler400 = "vafa.doors.api.problems.bad_request"
-handler404 = "vafa.doors.api.problems.not_found"
-handler500 = "vafa.doors.api.problems.server_error"
+handler400 = "vafa.config.handlers.bad_request"
+handler403 = "vafa.config.handlers.forbidden"
+handler404 = "vafa.config.handlers.not_found"
+handler500 = "vafa.config.handlers.server_error"

@@ -11,6 +11,7 @@ from django.urls import URLPattern
 from vafa.doors.web import clubs, pages, problems, serving, words
 from vafa.doors.web.pages import Page, Pages
 from vafa.doors.web.visits import Visit, language_of
+from vafa.kernel import visitors
 from vafa.kernel.scope import Actor
 
 ANYBODY = Actor("visitor", "anonymous", door="member")
@@ -31,10 +32,8 @@ class MemberPages(Pages):
 
 
 def _admit(page: Page, visit: Visit) -> Actor | HttpResponse:
-    from vafa.kernel import visitors
-
     assert isinstance(visit, MemberVisit)
-    session = visitors.current(visit.request)
+    session = visitors.find(visit.request.COOKIES.get(visitors.COOKIE, ""))
     if session is not None:
         visit.member_id, visit.session_id = session.member_id, session.id
         return Actor("member", str(session.member_id), door="member")

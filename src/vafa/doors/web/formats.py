@@ -20,6 +20,7 @@ _AGO = (
 )
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 Moment = datetime | Instant
+PlainDay = date
 
 
 def digits(value: object) -> str:
@@ -106,7 +107,7 @@ class Formats:
             return self.money(value)
         return text.amount(value, currency.scale, currency.names.in_(language()), language())
 
-    def date(self, value: Moment | date | None) -> str:
+    def date(self, value: Moment | PlainDay | None) -> str:
         """۳۰ آبان ۱۴۰۵ / 21 November 2026; a plain date is a day of the calendar and belongs to no zone."""
         if value is None:
             return "–"
@@ -114,7 +115,7 @@ class Formats:
             return _day(value, year=True)
         return text.date(_instant(value), self.calendar, language())
 
-    def day(self, value: Moment | date | None) -> str:
+    def day(self, value: Moment | PlainDay | None) -> str:
         """With the weekday, without the year: شنبه ۳۰ آبان."""
         if value is None:
             return "–"
