@@ -143,7 +143,7 @@ def note(user: User, action: str) -> None:
 def setup_code() -> str | None:
     """The code that lets the first person in, kept in the data folder; None as soon as there is a user."""
     path = home() / "setup-code"
-    if User.objects.exists():
+    if _somebody():
         path.unlink(missing_ok=True)
         return None
     try:
@@ -158,6 +158,10 @@ def setup_code() -> str | None:
             os.link(draft, path)
         draft.unlink()
         return path.read_text(encoding="ascii").strip()
+
+
+def _somebody() -> bool:
+    return bool(User.objects.exists())
 
 
 def check_setup_code(given: str) -> None:

@@ -1,0 +1,31 @@
+"""What nobody needs any more of those who signed in: old codes, messages, sessions and counts."""
+
+from datetime import UTC, datetime, timedelta
+
+from django.db import connection
+
+from vafa.kernel import codes, sms, throttle, visitors
+from vafa.kernel.jobs import each_club, periodic
+
+CODES_DAYS = 1
+SMS_DAYS = 90
+SESSIONS_DAYS = 30
+COUNTS_DAYS = 2
+
+
+@each_club("23 1 * * *", "kernel.forget_messages")
+def forget_messages(club_id: int) -> None:
+    now = datetime.now(UTC)
+    codes.forget_old(before=now - timedelta(days=CODES_DAYS))
+    sms.forget_old(before=now - timedelta(days=SMS_DAYS))
+    visitors.forget_old(before=now - timedelta(days=SESSIONS_DAYS))
+
+
+@periodic("29 * * * *", "kernel.forget_tries")
+def forget_tries() -> None:
+    """Counts, sessions of the staff that have run out, and the cache's old entries."""
+    now = datetime.now(UTC)
+    throttle.forget_before(now - timedelta(days=COUNTS_DAYS))
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_session WHERE expire_date < %s", [now])
+        cursor.execute("DELETE FROM django_cache WHERE expires < %s", [now])
