@@ -180,3 +180,18 @@ def test_a_preview_sees_the_clock_too():
     record(club, look, preview=True)
     assert look.stored is not None and available(look.stored) == 100
     assert kinds(club) == [("earn", 100)], "and books nothing"
+
+
+def test_what_was_earned_at_once_expires_in_its_turn():
+    """Lots that could be spent when they came have no date for it; they are counted among those that sleep, too."""
+    club = start(MONTH)
+    mira = join(club)
+    begun = NOW - 50 * DAY
+    for day in (0, 10, 20):
+        buy(club, mira, now=begun + day * DAY)
+    assert available(buy(club, mira, now=begun + 31 * DAY)) == 300
+    (turn,) = rows(club, "select turn_at, goes from core_ledger_account where club_id = %s", club.id)
+    assert turn == (to_datetime(begun + 40 * DAY), 100)
+    assert available(buy(club, mira, now=begun + 41 * DAY)) == 300
+    assert kinds(club).count(("expire", 100)) == 2
+    check_books(club)

@@ -27,28 +27,21 @@ from core_ledger_lot where club_id = %s and member_id = any({members})
 """
 
 TURNING: Final = """
-select asked.member_id, asked.currency, l.cause, l.n, l.left_amount, l.available_at, l.expires_at
+select asked.member_id, asked.currency, l.cause, l.n, l.left_amount, l.available_at, l.expires_at, l.turns is not true
 from unnest(%b::uuid[], %b::text[], %b::timestamptz[], %b::timestamptz[]) as asked (member_id, currency, first, last)
 cross join lateral (
-    select cause, n, left_amount, available_at, expires_at from core_ledger_lot
-    where club_id = %s and member_id = asked.member_id and currency = asked.currency
-      and (expires_at <= asked.last or available_at > asked.first) offset 0
+    select *, min(expires_at) filter (where turns is not true) over () as soonest
+    from (
+        select cause, n, left_amount, available_at, expires_at,
+            expires_at <= asked.last or available_at > asked.first as turns
+        from core_ledger_lot
+        where club_id = %s and member_id = asked.member_id and currency = asked.currency offset 0
+    ) mine
 ) l
+where l.turns or l.expires_at = l.soonest
 """
-"""Lots that the clock acts on between two moments. Lateral and `offset 0`: looked up by key, whatever the planner
-believes of a club that it has no statistics of yet."""
-
-SLEEPING: Final = """
-select asked.member_id, asked.currency, l.expires_at, l.amount
-from unnest(%b::uuid[], %b::text[], %b::timestamptz[], %b::timestamptz[]) as asked (member_id, currency, first, last)
-cross join lateral (
-    select expires_at, sum(left_amount)::bigint as amount from core_ledger_lot
-    where club_id = %s and member_id = asked.member_id and currency = asked.currency
-      and expires_at > asked.last and available_at <= asked.first
-    group by expires_at order by expires_at limit 1
-) l
-"""
-"""When the first of the other lots expires, and how much then."""
+"""Lots that the clock acts on between two moments; and of the others, which sleep, those that expire first. Lateral
+and `offset 0`: looked up by key, whatever the planner believes of a club that it has no statistics of yet."""
 
 HOLDS: Final = """
 select member_id, id, currency, amount, lapses_at, parts::text, state, taken
@@ -148,24 +141,24 @@ def turning(club_id: int, turns: Sequence[Turn]) -> list[Statement]:
         instants([turn[3] for turn in turns]),
         club_id,
     )
-    return [(TURNING, columns), (SLEEPING, columns)]
+    return [(TURNING, columns)]
 
 
-def fill_turning(members: dict[UUID, MemberState], turns: Sequence[Turn], lots: Rows, sleeping: Rows) -> None:
+def fill_turning(members: dict[UUID, MemberState], turns: Sequence[Turn], lots: Rows) -> None:
     """Put the lots that turn into the accounts, and what all the others come to."""
     for member_id, currency, _, _ in turns:
         account = members[member_id].accounts[currency]
         account.lots = {}
         account.asleep = (account.total, FOREVER, 0)
-    for member_id, currency, expires_at, amount in sleeping:
+    for member_id, currency, cause, n, left, available_at, expires_at, sleeps in lots:
         account = members[member_id].accounts[currency]
-        account.asleep = (account.total, instant(expires_at), amount)
-    for member_id, currency, cause, n, left, available_at, expires_at in lots:
-        account = members[member_id].accounts[currency]
-        lot = Lot((cause, n), left, instant(available_at), instant(expires_at, FOREVER))
-        account.awake_lots()[lot.id] = lot
         assert account.asleep is not None
         total, goes_at, goes = account.asleep
+        if sleeps:
+            account.asleep = (total, instant(expires_at), goes + left)
+            continue
+        lot = Lot((cause, n), left, instant(available_at), instant(expires_at, FOREVER))
+        account.awake_lots()[lot.id] = lot
         account.asleep = (total - left, goes_at, goes)
 
 
