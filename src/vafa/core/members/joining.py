@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 from django.db import connection
 
-from vafa.core.members import profiles, selectors
+from vafa.core.members import finding, profiles, selectors
 from vafa.core.members.errors import IdentifierTaken
 from vafa.core.members.events import MemberJoined
 from vafa.core.members.models import Member
@@ -139,6 +139,10 @@ def _admit(newcomers: Sequence[Newcomer], joined_via: str) -> list[Member]:
         given.extend((kind, value, member.id, "") for kind, value in sorted(named))
     _insert(members, now)
     give(given)
+    words = {member.id: finding.words_of_name(member.given_name, member.family_name) for member in members}
+    for kind, value, member_id, _label in given:
+        words[member_id] |= finding.words_of_identifier(kind, value)
+    finding.add(words.items())
     events.emit(
         *(
             MemberJoined(member_id=member.id, joined_via=joined_via, at=from_datetime(member.joined_at))

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from vafa.core.members import profiles, selectors
+from vafa.core.members import finding, profiles, selectors
 from vafa.core.members.errors import MergeNotFound, MergeWithItself
 from vafa.core.members.events import MemberErased, MembersMerged, MembersUnmerged
 from vafa.core.members.models import Identifier, Member, Merge
@@ -50,6 +50,7 @@ def merge(*, survivor_id: UUID, merged_id: UUID, at: Instant | None = None) -> M
     moved = Identifier.objects.filter(member_id=merged_id).update(member_id=survivor_id)
     Member.objects.filter(id=survivor_id).update(**gained)
     Member.objects.filter(id=merged_id).update(merged_into=survivor_id)
+    finding.renew(survivor_id, merged_id)
     for step in MERGE_STEPS:
         step(survivor_id, merged_id, record.id)
     audit.record(
@@ -84,6 +85,7 @@ def unmerge(*, merge_id: UUID, at: Instant | None = None) -> Merge:
     if lost:
         Member.objects.filter(id=record.survivor_id).update(**lost)
     Member.objects.filter(id=record.merged_id).update(merged_into=None)
+    finding.renew(record.survivor_id, record.merged_id)
     for step in reversed(UNMERGE_STEPS):
         step(record.survivor_id, record.merged_id, record.id)
     audit.record(
@@ -109,6 +111,7 @@ def erase(*, member_id: UUID, at: Instant | None = None) -> None:
     Member.objects.filter(id__in=whole).update(
         **dict.fromkeys(_SINGLE), tags=[], groups=[], custom={}, consent={}, erased_at=_moment(at)
     )
+    finding.renew(*whole)
     Merge.objects.filter(Q(survivor_id__in=whole) | Q(merged_id__in=whole)).update(brought={})
     for step in ERASE_STEPS:
         step(member_id)

@@ -112,3 +112,18 @@ class Merge(ClubModel):
             models.Index(fields=["club_id", "survivor_id"], name="core_members_merge_survivor"),
             models.Index(fields=["club_id", "merged_id"], name="core_members_merge_merged"),
         ]
+
+
+class Word(models.Model):
+    """What a member is found by, in one spelling (`finding`): made from names and identifiers, and gone with them."""
+
+    pk = models.CompositePrimaryKey("club_id", "word", "member_id")
+    club_id = models.BigIntegerField(default=current_club)
+    word = models.TextField(db_collation="C")
+    member_id = models.UUIDField()
+
+    objects = ClubManager()
+
+    class Meta:
+        db_table = "core_members_word"
+        indexes: ClassVar = [models.Index(fields=["club_id", "member_id"], name="core_members_word_of")]

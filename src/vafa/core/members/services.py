@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from vafa.core.members import profiles, selectors
+from vafa.core.members import finding, profiles, selectors
 from vafa.core.members.errors import IdentifierNotFound, LastIdentifier
 from vafa.core.members.events import (
     ConsentChanged,
@@ -47,6 +47,8 @@ def update(*, member_id: UUID, changes: Mapping[str, Any]) -> Member:
     Member.objects.filter(id=member_id).update(**changed)
     for name, value in changed.items():
         setattr(member, name, value)
+    if changed.keys() & {"given_name", "family_name"}:
+        finding.renew(member_id)
     audit.record(
         "members.update",
         "member",
@@ -66,6 +68,7 @@ def add_identifier(*, member_id: UUID, kind: str, value: str, label: str = "") -
     if known is not None:
         return known
     give([(kind, value, member_id, profiles.clean_label(label))])
+    finding.add([(member_id, finding.words_of_identifier(kind, value))])
     audit.record("members.add_identifier", "member", member_id, None, {"kind": kind, "identifier": value})
     events.emit(IdentifierAdded(member_id=member_id, kind=kind))
     added: Identifier = Identifier.objects.get(kind=kind, value=value)
@@ -82,6 +85,7 @@ def remove_identifier(*, member_id: UUID, kind: str, value: str) -> None:
     if mine.count() == 1:
         raise LastIdentifier()
     mine.filter(kind=kind, value=value).delete()
+    finding.renew(member_id)
     audit.record("members.remove_identifier", "member", member_id, {"kind": kind, "identifier": value}, None)
     events.emit(IdentifierRemoved(member_id=member_id, kind=kind))
 
