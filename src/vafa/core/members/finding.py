@@ -43,7 +43,8 @@ _FIND = """
 select found.member_id from unnest(%(lows)s::text[], %(highs)s::text[]) with ordinality as asked (low, high, place)
 cross join lateral (
     select w.member_id, w.word from core_members_word w
-    where w.club_id = %(club)s and w.word >= asked.low and w.word < asked.high order by w.word, w.member_id limit %(most)s
+    where w.club_id = %(club)s and w.word >= asked.low and w.word < asked.high
+    order by w.word, w.member_id limit %(most)s
 ) found order by asked.place, found.word, found.member_id
 """
 
