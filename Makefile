@@ -8,7 +8,8 @@ help:  ## show the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
 
 demo:  ## a demo club on a year of real sales (SMALL=1: a tenth; DETACH=1: return when ready)
-	@python3 scripts/bootstrap.py demo
+	@python3 scripts/bootstrap.py demo frontend
+	@$(BIN)/python scripts/frontend.py
 	@$(BIN)/vafa demo $(if $(SMALL),--small) $(if $(DETACH),--detach)
 
 stop:  ## end what `make demo DETACH=1` started
@@ -16,7 +17,8 @@ stop:  ## end what `make demo DETACH=1` started
 	@$(BIN)/vafa stop
 
 test:  ## everything: lint, types, import contracts, house style, all tests on a real PostgreSQL
-	@python3 scripts/bootstrap.py demo dev
+	@python3 scripts/bootstrap.py demo dev frontend
+	@$(BIN)/python scripts/frontend.py
 	@$(BIN)/ruff check $(SOURCES)
 	@$(BIN)/ruff format --check $(SOURCES)
 	@$(BIN)/mypy
@@ -24,7 +26,8 @@ test:  ## everything: lint, types, import contracts, house style, all tests on a
 	@$(BIN)/python -m pytest $(PYTEST)
 
 check:  ## fast: lint, types, import contracts, house style, tests without a database
-	@python3 scripts/bootstrap.py dev
+	@python3 scripts/bootstrap.py dev frontend
+	@$(BIN)/python scripts/frontend.py
 	@$(BIN)/ruff check $(SOURCES)
 	@$(BIN)/ruff format --check $(SOURCES)
 	@$(BIN)/mypy

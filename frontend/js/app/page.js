@@ -26,7 +26,7 @@ document.addEventListener('toast', ({ detail }) => {
 // A form is sent once: its button waits until the answer is here (or the page comes back from the browser's cache).
 document.addEventListener('submit', (event) => {
   const form = event.target;
-  if (event.defaultPrevented || form.method === 'dialog' || form.matches('[hx-post],[hx-get],[data-hx-post]')) return;
+  if (event.defaultPrevented || form.method === 'dialog' || form.method === 'get' || 'again' in form.dataset || form.matches('[hx-post],[hx-get],[data-hx-post]')) return;
   if (form.dataset.sent) { event.preventDefault(); return; }
   form.dataset.sent = '1';
   for (const button of form.querySelectorAll('[type="submit"]')) button.setAttribute('aria-disabled', 'true');
