@@ -25,11 +25,25 @@ def param(
     unit: str = "",
     help_fa: str = "",
     help_en: str = "",
+    source: str = "",
+    choices: Mapping[str, tuple[str, str]] | None = None,
     default_factory: Callable[[], Any] | None = None,
     **limits: Any,
 ) -> Any:
-    """A field with its labels; ``limits`` are pydantic's (``ge``, ``le``, ``max_length``, ``pattern``, …)."""
-    extra = {"labels": {"fa": fa, "en": en}, "unit": unit, "help": {"fa": help_fa, "en": help_en}}
+    """A field with its labels; ``limits`` are pydantic's (``ge``, ``le``, ``max_length``, ``pattern``, …).
+
+    ``choices`` names the values of a ``Literal`` in Persian and English; ``source`` says where values are chosen
+    from (currencies, branches, product_groups).
+    """
+    extra: dict[str, Any] = {
+        "labels": {"fa": fa, "en": en},
+        "unit": unit,
+        "help": {"fa": help_fa, "en": help_en},
+    }
+    if source:
+        extra["source"] = source
+    if choices:
+        extra["choices"] = {value: {"fa": each[0], "en": each[1]} for value, each in choices.items()}
     if default_factory is not None:
         return Field(default_factory=default_factory, json_schema_extra=cast(Any, extra), **limits)
     return Field(default, json_schema_extra=cast(Any, extra), **limits)

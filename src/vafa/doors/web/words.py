@@ -93,7 +93,7 @@ def catalogue() -> Catalogue:
             continue
         with path.open("rb") as file:
             for message in read_po(file, locale="fa", abort_invalid=True):
-                if not message.id or message.obsolete or message.fuzzy:
+                if not message.id or message.fuzzy:
                     continue
                 text = message.id if isinstance(message.id, str) else message.id[0]
                 spoken = message.string if isinstance(message.string, str) else tuple(message.string)

@@ -16,6 +16,8 @@ class Group(BaseModel):
 
 
 class PerItem(Group):
+    labels: ClassVar[dict[str, str]] = {"fa": "هر چند قلم", "en": "So many items"}
+
     kind: Literal["item"] = "item"
     every: int = param(1, fa="هر چند قلم", en="For every so many items", unit="item", ge=1, le=1000)
 
@@ -23,10 +25,14 @@ class PerItem(Group):
 class PerPurchase(Group):
     """One stamp for a purchase that has such a line, however many."""
 
+    labels: ClassVar[dict[str, str]] = {"fa": "هر خرید", "en": "Each purchase"}
+
     kind: Literal["purchase"] = "purchase"
 
 
 class PerAmount(Group):
+    labels: ClassVar[dict[str, str]] = {"fa": "هر مبلغ خرید", "en": "An amount spent"}
+
     kind: Literal["amount"] = "amount"
     rials: int = param(fa="به ازای هر", en="For each", unit="rial", ge=1, le=10**15)
 
@@ -34,12 +40,16 @@ class PerAmount(Group):
 class FreeItem(Group):
     """One of the card's items is free, up to a price; what it costs more is paid."""
 
+    labels: ClassVar[dict[str, str]] = {"fa": "یک قلم رایگان", "en": "One item free"}
+
     kind: Literal["free_item"] = "free_item"
     up_to_rials: int | None = param(None, fa="تا قیمت", en="Up to a price of", unit="rial", ge=1, le=10**15)
 
 
 class FixedValue(Group):
     """The full card pays this much of a purchase."""
+
+    labels: ClassVar[dict[str, str]] = {"fa": "مبلغی از خرید", "en": "A sum off a purchase"}
 
     kind: Literal["value"] = "value"
     rials: int = param(fa="ارزش", en="Value", unit="rial", ge=1, le=10**15)
@@ -52,7 +62,9 @@ Reward = Annotated[FreeItem | FixedValue, Field(discriminator="kind")]
 class Card(Group):
     key: str = param(fa="کلید", en="Key", pattern=r"^[a-z][a-z0-9_]{0,23}$")
     names: Names = param(fa="نام", en="Name")
-    groups: tuple[str, ...] = param((), fa="گروه‌های کالایی", en="Product groups", max_length=200)
+    groups: tuple[str, ...] = param(
+        (), fa="گروه‌های کالایی", en="Product groups", source="product_groups", max_length=200
+    )
     condition: dict[str, Any] | None = param(
         None, fa="شرط قلم", en="Condition on a line",
         help_fa="به جای گروه‌ها، یا افزون بر آن‌ها", help_en="instead of groups, or besides them",
