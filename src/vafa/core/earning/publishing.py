@@ -102,20 +102,21 @@ def save_draft(*, body: Mapping[str, Any]) -> ProgrammeBody:
     """Keep the whole body as the draft; refused in words when it could not be published as it is."""
     parsed = parse_body(body)
     compiled(parsed)
-    _keep(parsed)
+    keep(parsed)
     return parsed
 
 
 def put_rule(*, rule: Mapping[str, Any]) -> dict[str, Any]:
     """Add a rule to the draft, or replace the one with its key. Says it, and warns of what looks unmeant."""
-    current = dump(_drafted())
+    lock()
+    current = dump(drafted())
     key = rule.get("key")
     before = current.get("rules", [])
     rules = [each for each in before if each["key"] != key]
     place = next((n for n, each in enumerate(before) if each["key"] == key), len(rules))
     body = parse_body({**current, "rules": [*rules[:place], dict(rule), *rules[place:]]})
     made = compiled(body)
-    _keep(body)
+    keep(body)
     return {
         "rule": key,
         **_said(made, str(key)),
@@ -128,7 +129,7 @@ def check(*, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
 
     Writes nothing. A body that could not be published is refused, as when saving it.
     """
-    parsed = _drafted() if body is None else parse_body(body)
+    parsed = drafted() if body is None else parse_body(body)
     made = compiled(parsed)
     branches = _branches()
     latest = _latest()
@@ -159,7 +160,7 @@ def publish_body(
     body: ProgrammeBody, *, effective_from: Instant | None = None, note: str = "", now: Instant | None = None
 ) -> Programme:
     """Add a version. A moment in the past is taken only while nothing has been decided after it."""
-    club = _lock()
+    club = lock()
     before = _latest()
     moment = from_datetime(datetime.datetime.now(datetime.UTC)) if now is None else now
     start = moment if effective_from is None else effective_from
@@ -197,7 +198,7 @@ def publish_body(
 def renew(*, note: str) -> None:
     """Publish again what is in force and what waits, because something it rests on has changed (the club's own
     fields, tags of branches): every process then reads it anew."""
-    _lock()
+    lock()
     now = from_datetime(datetime.datetime.now(datetime.UTC))
     in_force, waiting = _in_force(now)
     publish_body(parse_body(plain(in_force.body)), note=note, now=now)
@@ -218,7 +219,7 @@ def set_module(
     manifest = modules.find(key)
     if branch is not None and not manifest.branch_params:
         raise BranchParamsUnsupported(name=dict(manifest.names))
-    _lock()
+    lock()
     now = from_datetime(datetime.datetime.now(datetime.UTC))
     in_force, waiting = _in_force(now)
     note = f"module {key}"
@@ -229,7 +230,7 @@ def set_module(
         publish_body(again, effective_from=from_datetime(version.effective_from), note=version.note, now=now)
     draft = Draft.objects.first()
     if draft is not None:
-        _keep(_with_switch(draft.body, key, on, params, branch))
+        keep(_with_switch(draft.body, key, on, params, branch))
     return changed.modules[key]
 
 
@@ -265,21 +266,23 @@ def _said(made: Compiled, key: str) -> dict[str, Any]:
     }
 
 
-def _drafted() -> ProgrammeBody:
+def drafted() -> ProgrammeBody:
     """The draft, or what is published, to draft from; an empty body for a club that has neither."""
     draft = Draft.objects.first() or _latest()
     return ProgrammeBody() if draft is None else parse_body(plain(draft.body))
 
 
-def _keep(body: ProgrammeBody) -> None:
+def keep(body: ProgrammeBody) -> datetime.datetime:
+    """As the draft, from this moment on."""
+    changed_at = datetime.datetime.now(datetime.UTC)
     Draft.objects.update_or_create(
-        club_id=current_club(),
-        slot=0,
-        defaults={"body": encode(body), "changed_at": datetime.datetime.now(datetime.UTC)},
+        club_id=current_club(), slot=0, defaults={"body": encode(body), "changed_at": changed_at}
     )
+    return changed_at
 
 
-def _lock() -> Club:
+def lock() -> Club:
+    """Whoever changes the programme or its draft waits here for the others."""
     found: Club = Club.objects.select_for_update(no_key=True).get(id=current_club())
     return found
 

@@ -30,19 +30,30 @@ class Said(NamedTuple):
     unit: Unit
 
 
-def say(condition: Condition, book: FactBook, lang: str, *, display: str = "toman") -> str:
-    """The condition as a clause in ``lang`` ("fa" or "en"); ``display`` is how money is shown (or "rial")."""
+Mark = tuple[str, str]
+
+
+def say(
+    condition: Condition,
+    book: FactBook,
+    lang: str,
+    *,
+    display: str = "toman",
+    mark: Mark = ("", ""),
+) -> str:
+    """The condition as a clause in ``lang`` ("fa" or "en"); ``display`` is how money is shown (or "rial"). What
+    each fact is compared with stands between the two of ``mark``."""
     words = WORDS[lang]
     if isinstance(condition, All | AnyOf):
         if not condition.parts:
             return words["always" if isinstance(condition, All) else "never"]
         if len(condition.parts) == 1:
-            return say(condition.parts[0], book, lang, display=display)
+            return say(condition.parts[0], book, lang, display=display, mark=mark)
         joint = words["all" if isinstance(condition, All) else "any"]
-        return joint.join(_part(part, book, lang, display) for part in condition.parts)
+        return joint.join(_part(part, book, lang, display, mark) for part in condition.parts)
     if isinstance(condition, Not):
-        return words["not"].format(part=say(condition.part, book, lang, display=display))
-    return _leaf(condition, book, lang, display)
+        return words["not"].format(part=say(condition.part, book, lang, display=display, mark=mark))
+    return _leaf(condition, book, lang, display, mark)
 
 
 def say_failure(
@@ -82,8 +93,8 @@ def compile_say_failure(
     return said
 
 
-def _part(part: Condition, book: FactBook, lang: str, display: str) -> str:
-    text = say(part, book, lang, display=display)
+def _part(part: Condition, book: FactBook, lang: str, display: str, mark: Mark) -> str:
+    text = say(part, book, lang, display=display, mark=mark)
     while isinstance(part, All | AnyOf) and len(part.parts) == 1:
         part = part.parts[0]
     return f"({text})" if isinstance(part, All | AnyOf) and part.parts else text
@@ -93,18 +104,23 @@ def _fact(leaf: Leaf, book: FactBook) -> Fact:
     return number_of(leaf, book) if isinstance(leaf, LinesTest) else lookup(book, leaf.fact, "fact")
 
 
-def _leaf(leaf: Leaf, book: FactBook, lang: str, display: str) -> str:
+def _leaf(leaf: Leaf, book: FactBook, lang: str, display: str, mark: Mark = ("", "")) -> str:
     fact = _fact(leaf, book)
     label = fact.labels[lang]
     if isinstance(leaf, LinesTest) and leaf.where is not None:
-        label = WORDS[lang]["where"].format(label=label, part=say(leaf.where, book, lang, display=display))
+        label = WORDS[lang]["where"].format(
+            label=label, part=say(leaf.where, book, lang, display=display, mark=mark)
+        )
     values = operands(leaf, fact, "")
     op: str = leaf.op
     if fact.type is FactType.BOOLEAN and values:
         return BOOLEAN[lang][op, bool(values[0])].format(label=label)
     if op in {"contains", "contains_all"} and len(values) == 1:
         op = "has"
-    shown = [show(fact, value, raw, lang, display) for value, raw in zip(values, _written(leaf), strict=True)]
+    shown = [
+        f"{mark[0]}{show(fact, value, raw, lang, display)}{mark[1]}"
+        for value, raw in zip(values, _written(leaf), strict=True)
+    ]
     table = TEMPORAL[lang] if fact.type in _TEMPORAL and op in TEMPORAL[lang] else PLAIN[lang]
     return table[op].format(
         label=label,

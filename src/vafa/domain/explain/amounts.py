@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from vafa.domain.earning import CompiledRule
-from vafa.domain.explain import figures
 from vafa.domain.explain.speech import Speech
 from vafa.domain.records import Fired
 from vafa.domain.rounding import divide
@@ -55,7 +54,7 @@ def head(rule: Rule, speech: Speech) -> str:
         return phrase if amount.steps else phrase + words["in_proportion"]
     if isinstance(amount, Percent):
         whole = words[f"whole_{occasion(rule)}"]
-        return words["percent"].format(percent=figures.rate(amount.percent, lang), whole=whole)
+        return words["percent"].format(percent=speech.rate(amount.percent), whole=whole)
     if isinstance(amount, PerItem):
         key = "per_item" if amount.every == 1 else "per_items"
         return words[key].format(amount=measure(amount.amount), every=speech.number(amount.every))
@@ -72,7 +71,7 @@ def multiplier_head(amount: Multiplier, rule: Rule, speech: Speech) -> str:
         by_key = speech.programme.by_key
         names = [by_key[key].rule.names.in_(speech.lang) if key in by_key else key for key in amount.of]
         what = words["rules_of"].format(rules=listing([speech.quoted(name) for name in names], speech.lang))
-    return words["multiplier"].format(factor=figures.rate(amount.factor, speech.lang), what=what)
+    return words["multiplier"].format(factor=speech.rate(amount.factor), what=what)
 
 
 def fixed_head(rule: Rule, speech: Speech) -> str:
@@ -92,7 +91,7 @@ def step_phrase(step: Step, rule: Rule, speech: Speech, template: str) -> str:
     start = words["from"].format(start=speech.money(step.from_)) if step.from_ else words["from_zero"]
     measure = speech.measure(rule.currency)
     if step.percent is not None:
-        phrase = words["step_percent"].format(percent=figures.rate(step.percent, speech.lang))
+        phrase = words["step_percent"].format(percent=speech.rate(step.percent))
     elif step.per is not None:
         bought = words[f"bought_{occasion(rule)}"]
         phrase = words["per_amount"].format(

@@ -6,7 +6,7 @@ from vafa.domain.earning import CompiledRule
 from vafa.domain.explain.amounts import head
 from vafa.domain.explain.answers import teller
 from vafa.domain.explain.outcomes import caps_phrase
-from vafa.domain.explain.speech import Speech
+from vafa.domain.explain.speech import UNMARKED, Mark, Speech
 from vafa.domain.programme import Programme
 from vafa.domain.rules import (
     Base,
@@ -30,9 +30,14 @@ from vafa.domain.text import listing
 from vafa.domain.time import parse_instant
 
 
-def rule_sentence(rule: CompiledRule, programme: Programme, lang: str, *, display: str = "toman") -> str:
-    """«برای هر خرید، اگر …: به ازای هر ۱۰٬۰۰۰ تومان خرید ۱ امتیاز. پایه: …؛ سقف …؛ بی‌درنگ فعال می‌شود؛ …»"""
-    speech = teller(programme, lang, display).speech
+def rule_sentence(
+    rule: CompiledRule, programme: Programme, lang: str, *, display: str = "toman", mark: Mark = UNMARKED
+) -> str:
+    """«برای هر خرید، اگر …: به ازای هر ۱۰٬۰۰۰ تومان خرید ۱ امتیاز. پایه: …؛ سقف …؛ بی‌درنگ فعال می‌شود؛ …»
+
+    With ``mark``, every value that the club chose stands between the two."""
+    plain = mark == UNMARKED
+    speech = teller(programme, lang, display).speech if plain else Speech(programme, lang, display, mark)
     words = speech.terms
     when = words["comma"].join(_when(rule, speech))
     sentence = words["sentence"].format(when=speech.capital(when), amount=_amount(rule.rule, speech))
