@@ -87,6 +87,8 @@ def _post(households: int, workers: int, known: dict[str, Any]) -> dict[str, Any
     from vafa.core.purchases.importing.running import ImportFailed
     from vafa.demo import club as making
     from vafa.demo import data, posting
+    from vafa.demo.figures import figures
+    from vafa.demo.people import staffed
     from vafa.demo.summary import summary
     from vafa.demo.year import start_of
     from vafa.domain.time import calendar
@@ -106,13 +108,16 @@ def _post(households: int, workers: int, known: dict[str, Any]) -> dict[str, Any
             ground.fail("Posting ended by a fault. What was recorded stays; run it again to go on.")
         posting.return_some(club)
         posting.catch_up(club)
+        figures(club)
         key = _key(known)
+        people = staffed(club, str((known.get("staff") or {}).get("password", "")))
         result = summary(club)
     timed = {
         "seconds": round(seconds, 1),
         "purchases_per_second": round((tally.recorded + tally.repeated) / max(seconds, 0.001)),
     }
-    return {"api_key": key, "club": club.slug, "summary": {**result, **timed, "not_taken": tally.bad}}
+    shown = {**result, **timed, "not_taken": tally.bad}
+    return {"api_key": key, "club": club.slug, "staff": people, "summary": shown}
 
 
 def _key(known: dict[str, Any]) -> str:
@@ -154,7 +159,11 @@ def _finish(result: dict[str, Any]) -> None:
     draft.replace(_path())
     console = Console(file=sys.stdout)
     console.print(_table(result["summary"]))
-    typer.echo(f"API      {result['url']}/api/v1  (documentation: {result['url']}/)")
+    staff = result["staff"]
+    typer.echo(f"panel    {result['url']}/panel   {staff['owner']}   {staff['password']}")
+    typer.echo(f"till     {result['url']}/till    {staff['cashier']}   {staff['password']}")
+    typer.echo(f"member   {result['url']}/{result['club']}/   codes of the sign-in are in the panel's messages")
+    typer.echo(f"API      {result['url']}/api/v1  (documentation: {result['url']}/api/v1/docs)")
     typer.echo(f"key      {result['api_key']}")
     find = f"{result['url']}/api/v1/members?identifier=09000000000"
     typer.echo(f"try      curl -H 'Authorization: Bearer {result['api_key']}' '{find}'")

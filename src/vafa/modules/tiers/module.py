@@ -3,6 +3,7 @@
 from vafa.kernel.modules import Module
 
 from .events import EVENTS
+from .figures import figures
 from .params import TiersParams
 from .rules import contribute
 from .writing import write_changes
@@ -19,5 +20,7 @@ MODULE = Module(
     write_changes=write_changes,
     events=EVENTS,
     jobs=("tiers.tick",),
+    figures=figures,
+    home=("tiers/home.html",),
     permissions={"tiers.freeze": {"fa": "ثابت نگه داشتن سطح عضو", "en": "Freeze a member's tier"}},
 )
