@@ -1,0 +1,37 @@
+"""The facts that conditions over all members may ask: the programme's, and what members have of each currency."""
+
+from django.db import connections
+
+from vafa.core.earning import programmes
+from vafa.domain.facts import Fact, FactBook, FactType, Unit
+from vafa.domain.time import Instant
+from vafa.domain.values import Currency
+from vafa.kernel.scope import current_club
+
+# A key of a currency is a word of small letters by its pattern, so it may stand in SQL.
+_HAS = (
+    "coalesce((select a.total - a.pending - a.held - a.debt from core_ledger_account a"
+    " where a.club_id = m.club_id and a.member_id = m.id and a.currency = '{key}'), 0)"
+)
+SCOPES = ("member",)
+
+
+def book(now: Instant) -> FactBook:
+    """Facts of the programme in force that can be asked of all members at once. Inside ``unit``."""
+    programme = programmes.book(connections["default"].connection, current_club()).at(now)
+    asked = FactBook(fact for fact in programme.book.of_scopes(SCOPES) if fact.sql is not None)
+    return asked.with_facts(balance(each) for each in programme.currencies.values())
+
+
+def balance(currency: Currency) -> Fact:
+    """What a member can spend. It is asked of the summary that the clock's job keeps, minutes old at most."""
+    credit = currency.kind == "credit" and currency.rial_value == 1 and currency.scale == 0
+    return Fact(
+        key=f"member.balance_{currency.key}",
+        type=FactType.INTEGER,
+        labels={"fa": f"ماندهٔ {currency.names.fa}", "en": f"balance of {currency.names.en}"},
+        expr="None",
+        sql=_HAS.format(key=currency.key),
+        unit=Unit.RIAL if credit else Unit.NONE,
+        scale=0 if credit else currency.scale,
+    )
