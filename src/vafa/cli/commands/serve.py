@@ -25,11 +25,16 @@ def serve(
     threads: Annotated[int, typer.Option(help="Threads in each process.", min=1, max=256)] = THREADS,
     backlog: Annotated[int, typer.Option(help="Connections that may wait.", min=128)] = 2048,
 ) -> None:
-    """Serve the API. Prints the address first; Ctrl-C or SIGTERM ends it."""
+    """Serve the pages and the API. Prints the address first; Ctrl-C or SIGTERM ends it."""
     ground.ready()
+    from vafa.kernel import users
+
     port = port or free_port(host)
     count = workers or max(os.cpu_count() or 1, 1)
-    typer.echo(f"http://{'[' + host + ']' if ':' in host else host}:{port}")
+    address = f"http://{'[' + host + ']' if ':' in host else host}:{port}"
+    typer.echo(address)
+    if code := users.setup_code():
+        typer.echo(f"Nobody is signed up yet. Set your club up here: {address}/setup?code={code}")
     run_server(host, port, count, threads, backlog)
 
 
