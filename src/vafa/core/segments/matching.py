@@ -30,7 +30,8 @@ _FROM: Final = """
 _OF_SEGMENT: Final = """
 (select m.* from core_segments_member s join core_members_member m on m.club_id = s.club_id and m.id = s.member_id
  where s.club_id = %(club)s and s.segment_id = %(segment)s and s.generation = %(generation)s
- and s.member_id {past} %(edge)s and m.merged_into is null and m.erased_at is null order by s.member_id {way} limit %(window)s) m
+ and s.member_id {past} %(edge)s and m.merged_into is null and m.erased_at is null
+ order by s.member_id {way} limit %(window)s) m
 """
 _LAST: Final = UUID(int=(1 << 128) - 1)
 _FIRST: Final = UUID(int=0)
