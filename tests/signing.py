@@ -16,7 +16,7 @@ from vafa.kernel.models import Club
 from vafa.kernel.people import User
 
 PASSWORD = "رمز-آزمایشی-۱۲۳۴"
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = settings.AUTHENTICATION_BACKENDS[0]
 
 
 def person(

@@ -67,6 +67,7 @@ PAGE_MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "vafa.doors.panel.signin.seen.Seen",
 ]
 ROOT_URLCONF = "vafa.config.urls"
 WSGI_APPLICATION = "vafa.config.wsgi.application"

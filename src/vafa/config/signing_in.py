@@ -2,12 +2,16 @@
 
 VAFA_EMAIL_URL  smtp://user:password@host:587 (smtps:// for TLS from the start; smtp:// uses STARTTLS unless the
                 address ends with ?tls=0), file:///folder, or console: (the default). VAFA_EMAIL_FROM is the sender.
+VAFA_URL        where people reach the installation (https://club.example.ir): links in e-mails lead there, never to a
+                name that a request brought along. Needed with smtp.
 VAFA_HTTPS      1 when people reach the installation by https: cookies are then sent by https only.
 VAFA_PROXIES    how many proxies stand in front; the visitor's address is taken from X-Forwarded-For accordingly.
 """
 
 import os
 from urllib.parse import parse_qs, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
 
 AUTH_USER_MODEL = "kernel.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -24,7 +28,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 PASSWORD_RESET_TIMEOUT = 3600
 
-HTTPS = os.environ.get("VAFA_HTTPS", "") == "1"
+PUBLIC_URL = os.environ.get("VAFA_URL", "").rstrip("/")
+HTTPS = os.environ.get("VAFA_HTTPS", "1" if PUBLIC_URL.startswith("https:") else "") == "1"
 SESSION_COOKIE_NAME = "vafa_session"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
@@ -44,6 +49,8 @@ LOGOUT_REDIRECT_URL = "account_login"
 # Codes of a second factor are used up in every process at once, so the cache is the database's.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "django_cache"}}
 
+ACCOUNT_ADAPTER = "vafa.doors.panel.signin.adapters.AccountAdapter"
+MFA_ADAPTER = "vafa.doors.panel.signin.adapters.MfaAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -63,6 +70,7 @@ MFA_TOTP_TOLERANCE = 1
 MFA_TOTP_ISSUER = "Vafa"
 # A passkey is bound to its host; without https a browser offers them on localhost only.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+MFA_WEBAUTHN_USER_VERIFICATION = "preferred"
 
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("VAFA_PROXIES", "0"))
 
@@ -91,3 +99,5 @@ def email_settings(url: str) -> dict[str, object]:
 globals().update(email_settings(os.environ.get("VAFA_EMAIL_URL", "")))
 DEFAULT_FROM_EMAIL = os.environ.get("VAFA_EMAIL_FROM", "vafa@localhost")
 EMAIL_CONFIGURED = os.environ.get("VAFA_EMAIL_URL", "").startswith("smtp")
+if EMAIL_CONFIGURED and not PUBLIC_URL:
+    raise ImproperlyConfigured("VAFA_EMAIL_URL needs VAFA_URL: the address that links in e-mails lead to.")

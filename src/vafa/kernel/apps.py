@@ -18,6 +18,6 @@ class KernelConfig(AppConfig):
         from vafa.kernel import loading, logs
 
         logs.configure(os.environ.get("VAFA_LOG_LEVEL", "INFO"))
-        for name in ("idempotency", "relay", "staff_events", "forgetting"):
+        for name in ("idempotency", "relay", "staff_events", "forgetting", "mails"):
             import_module(f"vafa.kernel.{name}")
         loading.load()

@@ -16,7 +16,7 @@ from uuid import UUID
 
 from vafa.domain.errors import Kind, VafaError
 from vafa.domain.identifiers import normalise
-from vafa.kernel import audit, roles, staff
+from vafa.kernel import audit, roles, staff, users
 from vafa.kernel.database import unit
 from vafa.kernel.events import emit
 from vafa.kernel.ids import uuid7
@@ -137,6 +137,19 @@ def accept(*, token: str, user: User) -> Staff:
     if found is None:
         raise InvitationInvalid()
     return found
+
+
+def accept_as_new(*, token: str, name: str, password: str, language: str) -> User:
+    """A person who is no user yet takes up the invitation; user and place come together or not at all. Opens its own
+    unit. ``InvitationInvalid``, ``PasswordWeak``, or ``EmailTaken`` by one who has become a user meanwhile."""
+    club_id, secret = _read(token)
+    with unit(club_id):
+        row = _open(secret, lock=True)
+        user = users.create_user(email=row.email, name=name, password=password, language=language)
+        with acting(Actor("staff", str(user.id), user.name, "panel")):
+            staff.settle(row, user=user, now=datetime.now(UTC))
+        user.refresh_from_db()
+    return user
 
 
 def _open(secret: bytes, *, lock: bool = False) -> StaffRow:

@@ -4,6 +4,8 @@ import contextlib
 import hmac
 import os
 import secrets
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -121,16 +123,63 @@ def remove_club(*, user_id: UUID, club_id: int) -> None:
         )
 
 
-def end_sessions(*, user_id: UUID, keep: str = "") -> int:
-    """Sign the user out everywhere, but for the session with the key ``keep``. How many ended."""
-    # Its tables are not there before Django has read every application.
-    from allauth.usersessions.models import UserSession
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One signed-in browser of a user."""
 
-    ended = 0
-    for session in UserSession.objects.filter(user_id=user_id).exclude(session_key=keep):
-        session.end()
-        ended += 1
-    return ended
+    id: int
+    key: str
+    address: str
+    user_agent: str
+    began_at: datetime
+    seen_at: datetime
+
+
+def sessions_of(*, user_id: UUID) -> list[Session]:
+    """The user's live sessions, last seen first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT u.id, u.session_key, host(u.ip), u.user_agent, u.created_at, u.last_seen_at"
+            " FROM usersessions_usersession u JOIN django_session s USING (session_key)"
+            " WHERE u.user_id = %s AND s.expire_date > now() ORDER BY u.last_seen_at DESC",
+            [user_id],
+        )
+        return [Session(*row) for row in cursor.fetchall()]
+
+
+def end_sessions(*, user_id: UUID, only: int | None = None, keep: str = "") -> int:
+    """Sign the user out: everywhere, in one session (``only``), or in all but one (``keep``, its key). How many."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM usersessions_usersession WHERE user_id = %s AND session_key <> %s"
+            " AND (%s::bigint IS NULL OR id = %s) RETURNING session_key",
+            [user_id, keep, only, only],
+        )
+        keys = [key for (key,) in cursor.fetchall()]
+        cursor.execute("DELETE FROM django_session WHERE session_key = ANY(%s)", [keys])
+    return len(keys)
+
+
+def seen(*, session_key: str) -> None:
+    """The session is in use."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE usersessions_usersession SET last_seen_at = now() WHERE session_key = %s", [session_key]
+        )
+
+
+def rename(*, user_id: UUID, name: str) -> None:
+    User.objects.filter(id=user_id).update(name=name.strip()[:200])
+
+
+def drop_factors(*, user: User) -> int:
+    """Take away every second step and passkey, for somebody who has lost them; the operator's last help. How many."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM mfa_authenticator WHERE user_id = %s", [user.id])
+        dropped: int = cursor.rowcount
+    end_sessions(user_id=user.id)
+    note(user, "users.factors_dropped")
+    return dropped
 
 
 def note(user: User, action: str) -> None:

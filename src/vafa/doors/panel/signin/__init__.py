@@ -1,0 +1,1 @@
+"""How staff sign in: django-allauth does it, and these pages show it."""
