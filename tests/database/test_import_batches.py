@@ -10,7 +10,7 @@ from django.db import connection
 
 from vafa.core.earning.clubs import start_club
 from vafa.core.members.services import Newcomer, join_many
-from vafa.core.purchases.importing import posting, state
+from vafa.core.purchases.importing import posting, running, state
 from vafa.core.purchases.importing.sources import Item
 from vafa.core.purchases.intake import Wanted
 from vafa.core.purchases.verifying import verify
@@ -141,3 +141,19 @@ def test_batches_of_any_size_come_to_the_same(
         other, found = posted(size, parts, monkeypatch)
         assert found == one_by_one, (size, parts)
         assert list(verify(other.id)) == []
+
+
+@pytest.mark.usefixtures("logins")
+def test_statistics_are_made_once_until_a_table_has_doubled() -> None:
+    looked = "select last_analyze from pg_stat_user_tables where relname = 'core_members_member'"
+
+    def seen() -> Any:
+        with connection.cursor() as cursor:
+            cursor.execute(looked)
+            return cursor.fetchone()[0]
+
+    running.analyse()
+    first = seen()
+    running.analyse()
+    assert first is not None
+    assert seen() == first
