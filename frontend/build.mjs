@@ -1,6 +1,6 @@
 // Builds everything into one folder: `node build.mjs <folder>`. Run by scripts/frontend.py, which says what icons are wanted.
 // File names carry a hash of what is in them; manifest.json tells which name stands for which file.
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -56,7 +56,11 @@ function buildStyles(font) {
   for (const name of entries('css', '.css')) {
     const made = path.join(out, `.${name}`);
     const arguments_ = [at('node_modules/@tailwindcss/cli/dist/index.mjs'), '-i', at('css', name), '-o', made, '--minify'];
-    execFileSync(process.execPath, arguments_, { cwd: here, stdio: 'pipe' });
+    const done = spawnSync(process.execPath, arguments_, { cwd: here, encoding: 'utf8' });
+    if (done.status !== 0) {
+      console.error(`css/${name}: ${done.stderr}`);
+      process.exit(1);
+    }
     keep(name, fs.readFileSync(made, 'utf8').replaceAll('vazirmatn.woff2', font));
     fs.unlinkSync(made);
   }
