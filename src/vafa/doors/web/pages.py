@@ -11,7 +11,7 @@ The door gives the visit; this file holds what is the same at every door.
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import Any
 
 from django.http import HttpResponse
@@ -66,11 +66,12 @@ class Pages:
         return add
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class MenuItem:
     """An entry of a door's navigation. ``group`` is "", programme, engage, insight or settings."""
 
     page: str
+    _: KW_ONLY
     icon: str
     names: dict[str, str]
     place: int = 50
