@@ -9,7 +9,7 @@ from urllib.parse import quote, unquote
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template import engines
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from vafa.domain.errors import LANGUAGES
 from vafa.doors.web import words
@@ -97,6 +97,13 @@ class Visit:
         if self.club is not None:
             values.setdefault("club", self.club.slug)
         return reverse(full, kwargs=values)
+
+    def link(self, name: str, **values: Any) -> str:
+        """The address of another part's page, or nothing where that part is not installed."""
+        try:
+            return self.url(name, **values)
+        except NoReverseMatch:
+            return ""
 
     def redirect(self, name: str, **values: Any) -> HttpResponse:
         return self.go(self.url(name, **values))

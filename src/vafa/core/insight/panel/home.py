@@ -167,7 +167,7 @@ def todos(visit: PanelVisit, found: Home) -> list[dict[str, str]]:
                     % {"amount": visit.formats.amount(soon["amount"], cost.currency)},
                     "detail": _("Held by %(count)s members") % {"count": formats.num(soon["members"])},
                     "action": _("Members"),
-                    "href": visit.url("members"),
+                    "href": visit.link("members"),
                 }
             )
     if stands.get("drifting"):
@@ -179,7 +179,7 @@ def todos(visit: PanelVisit, found: Home) -> list[dict[str, str]]:
                 % {"count": formats.num(stands["drifting"])},
                 "detail": _("Among the fifth that buys most, without a purchase for 45 days"),
                 "action": _("Members"),
-                "href": visit.url("members"),
+                "href": visit.link("members"),
             }
         )
     return listed
