@@ -6,6 +6,7 @@ connection of its own and no rollback takes it back. Many at once are counted on
 
 import hashlib
 import hmac
+import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar
@@ -78,7 +79,7 @@ def hit(limit: Limit, who: str, now: datetime) -> None:
         ).fetchone()
     until = found[0] if found else None
     if until is not None and until > now:
-        raise TooManyTries(seconds=int((until - now).total_seconds()) + 1)
+        raise TooManyTries(seconds=math.ceil((until - now).total_seconds()))
 
 
 def forgive(limit: Limit, who: str) -> None:

@@ -1,4 +1,4 @@
-"""What a browser says of itself, in two words: Chrome · Android. For lists of sessions, where people look for theirs."""
+"""What a browser says of itself, in two words: Chrome · Android. For lists of sessions, where people seek their own."""
 
 BROWSERS = (
     ("Edg", "Edge"), ("OPR", "Opera"), ("SamsungBrowser", "Samsung"), ("Firefox", "Firefox"), ("FxiOS", "Firefox"),

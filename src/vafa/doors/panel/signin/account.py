@@ -13,7 +13,7 @@ from allauth.mfa.webauthn.internal import auth
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.views.decorators.http import require_POST
 
 from vafa.doors.panel.signin import forms
@@ -131,11 +131,12 @@ class RenamePasskey(Shown, webauthn.EditWebAuthnView):
 
 class RemovePasskey(Shown, webauthn.RemoveWebAuthnView):
     template = "signin/passkey_remove.html"
+    success_url = reverse_lazy("mfa_index")
 
     def form_valid(self, form: Any) -> HttpResponse:
-        super().form_valid(form)
+        response: HttpResponse = super().form_valid(form)
         users.note(self.request.user, "users.passkey_removed")
-        return redirect("mfa_index")
+        return response
 
     def more(self, context: dict[str, Any]) -> dict[str, Any]:
         return {"name": self.object.wrap().name}
