@@ -17,11 +17,13 @@ class DataChart extends HTMLElement {
   disconnectedCallback() { inSight.unobserve(this); this.drawn?.dispose(); this.drawn = null; }
 
   async draw() {
-    const { draw } = await import('../charts/draw.js');
+    const { draw, unitOf } = await import('../charts/draw.js');
     await document.fonts.load('500 12px Vazirmatn').catch(() => null);
     if (!this.isConnected) return;
     this.drawn?.dispose();
     this.drawn = draw(this.place, this.spec);
+    const unit = this.querySelector('[data-unit]');
+    if (unit) unit.textContent = unitOf(this.spec);
     this.dataset.ready = '1';
   }
 

@@ -5,6 +5,8 @@ import * as echarts from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import { option } from './options.js';
 
+export { unitOf } from './options.js';
+
 echarts.use([BarChart, LineChart, PieChart, HeatmapChart, FunnelChart, GridComponent, TooltipComponent, DataZoomInsideComponent, MarkPointComponent, MarkAreaComponent, VisualMapContinuousComponent, SVGRenderer]);
 
 export function draw(place, spec) {

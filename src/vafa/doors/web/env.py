@@ -15,6 +15,8 @@ def environment(**options: Any) -> Environment:
     """Django's Jinja2 backend calls this. An undefined name is an error, not an empty place on the page."""
     options |= {"autoescape": True, "undefined": StrictUndefined, "loader": FileSystemLoader(folders())}
     options |= {"trim_blocks": True, "lstrip_blocks": True}
+    # The optimiser would work out `3 | num` once, in the language of whoever came first.
+    options |= {"optimized": False}
     env = Environment(extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"], **options)
     env.globals |= {
         "_": words._,
