@@ -14,6 +14,7 @@ from vafa.domain.values import Currency
 from vafa.kernel.scope import current_club
 
 PERIODS: Final[tuple[Period, ...]] = ("day", "week", "month", "quarter", "year")
+RECENT: Final = 30
 STEPS: Final[dict[str, tuple[Period, int]]] = {
     "day": ("day", 30),
     "week": ("week", 13),
@@ -26,23 +27,26 @@ STEPS: Final[dict[str, tuple[Period, int]]] = {
 class Span:
     """Days [begin, end) of a period up to today, and the same number of days of the period before it."""
 
-    kind: Period
-    key: int
     begin: date
     end: date
     before: date
     before_end: date
 
 
-def span(kind: Period, now: datetime, days: Calendar) -> Span:
+def span(kind: Period | None, now: datetime, days: Calendar) -> Span:
+    """Of a calendar's period, or without one the last thirty days against the thirty before."""
     moment = from_datetime(now)
+    if kind is None:
+        end = days.day(moment).date + timedelta(days=1)
+        begin = end - timedelta(days=RECENT)
+        return Span(begin, end, begin - timedelta(days=RECENT), begin)
     key = days.period_key(kind, moment)
     begin = _day(days, days.period_bounds(kind, key)[0])
     end = days.day(moment).date + timedelta(days=1)
     before_start, before_stop = days.period_bounds(kind, key - 1)
     before = _day(days, before_start)
     before_end = min(before + (end - begin), _day(days, before_stop))
-    return Span(kind, key, begin, end, before, before_end)
+    return Span(begin, end, before, before_end)
 
 
 def _day(days: Calendar, instant: int) -> date:
@@ -84,8 +88,6 @@ class Home:
     average: Compared
     joined: Compared
     active: Compared | None
-    repeated: tuple[int, int] | None
-    repeated_before: tuple[int, int] | None
     costs: list[Cost]
     cost: Compared
     rules: list[tuple[str, dict[str, str], Currency | None, int, int, int]]
@@ -94,15 +96,14 @@ class Home:
     liability: list[tuple[Currency, dict[str, int], int]]
 
 
-def home(kind: Period, now: datetime, days: Calendar, branch: str = "") -> Home:
+def home(kind: Period | None, now: datetime, days: Calendar, branch: str = "") -> Home:
     """Everything the page shows. The number of statements is fixed; none reads members or purchases of old."""
     spans = span(kind, now, days)
     zone = days.name
     current = readings.totals(spans.begin, spans.end, zone=zone, branch=branch)
     before = readings.totals(spans.before, spans.before_end, zone=zone, branch=branch)
-    month = days.period_key("month", from_datetime(now))
-    active = readings.months([month, month - 1])
     taken_at, stands = readings.snapshot(spans.end)
+    active = _active(kind, now, days, spans, stands)
     book = programmes.book(connections["default"].connection, current_club())
     programme = book.at(from_datetime(now))
     currencies = programme.currencies
@@ -120,9 +121,7 @@ def home(kind: Period, now: datetime, days: Calendar, branch: str = "") -> Home:
         purchases=Compared(current.purchases, before.purchases),
         average=Compared(current.average, before.average),
         joined=Compared(current.joined, before.joined),
-        active=Compared(active[month][0], active.get(month - 1, (0, 0))[0]) if month in active else None,
-        repeated=active.get(month),
-        repeated_before=active.get(month - 1),
+        active=active,
         costs=costs,
         cost=Compared(sum(cost.rials for cost in costs), sum(_worth(c.currency, before) for c in costs)),
         rules=listed,
@@ -130,6 +129,21 @@ def home(kind: Period, now: datetime, days: Calendar, branch: str = "") -> Home:
         stands=stands,
         liability=liability(stands, currencies),
     )
+
+
+def _active(
+    kind: Period | None, now: datetime, days: Calendar, spans: Span, stands: dict[str, Any]
+) -> Compared | None:
+    """How many different members bought: known for Jalali months, and from day to day for the last thirty days."""
+    if kind is None and stands:
+        _taken_at, earlier = readings.snapshot(spans.begin + timedelta(days=1))
+        return Compared(stands["active_30"], earlier.get("active_30", 0))
+    if kind == "month":
+        month = days.period_key("month", from_datetime(now))
+        known = readings.months([month, month - 1])
+        if month in known:
+            return Compared(known[month][0], known.get(month - 1, (0, 0))[0])
+    return None
 
 
 def _names(names: Any) -> dict[str, str]:

@@ -42,7 +42,7 @@ def environment(**options: Any) -> Environment:
     return env
 
 
-OF_VISIT = ("money", "money_bare", "short", "amount", "date", "day", "time", "datetime", "ago")
+OF_VISIT = ("money", "money_bare", "money_whole", "short", "amount", "date", "day", "time", "datetime", "ago")
 """Filters that need the club's calendar and its way to write money; they find both in the page's visit."""
 
 

@@ -92,6 +92,13 @@ class Formats:
             return decimal(rials, 1)
         return num(sign * whole)
 
+    def money_whole(self, rials: int | None) -> str:
+        """Whole toman (or rials) without a unit, for overviews; what is left of a toman is cut."""
+        if rials is None:
+            return "–"
+        whole = abs(rials) // (text.RIALS_IN_TOMAN if self.display == "toman" else 1)
+        return num(-whole if rials < 0 else whole)
+
     @property
     def money_unit(self) -> str:
         return (text.TOMAN if self.display == "toman" else text.RIAL)[language()]

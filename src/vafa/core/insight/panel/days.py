@@ -53,5 +53,5 @@ def _csv(visit: PanelVisit, rows: list[tuple[date, int, int]]) -> HttpResponse:
 @pages.get("insight/liability", permission="insight:read", name="liability")
 def show_liability(visit: PanelVisit) -> HttpResponse:
     """What members hold, as counted a few minutes ago, and what soon expires."""
-    found = home.home("month", visit.now, visit.formats.calendar)
+    found = home.home(None, visit.now, visit.formats.calendar)
     return visit.render("insight/liability.html", found=found)

@@ -18,6 +18,7 @@ from vafa.kernel.registry import Registry
 pages = PanelPages("insight")
 
 PERIODS: dict[str, str] = {
+    "recent": mark("The last 30 days"),
     "day": mark("Today"),
     "week": mark("This week"),
     "month": mark("This month"),
@@ -25,6 +26,7 @@ PERIODS: dict[str, str] = {
     "year": mark("This year"),
 }
 BEFORE: dict[str, str] = {
+    "recent": mark("The 30 days before: %(figure)s"),
     "day": mark("Yesterday: %(figure)s"),
     "week": mark("Last week: %(figure)s"),
     "month": mark("Last month: %(figure)s"),
@@ -39,7 +41,7 @@ def show_home(visit: PanelVisit) -> HttpResponse:
     """A cashier has the till and no figures; everybody else sees the club."""
     if not visit.may("insight:read"):
         return visit.render("insight/plain.html", links=visit.menu())
-    kind = _one_of(visit, "period", PERIODS, "month")
+    kind = _one_of(visit, "period", PERIODS, "recent")
     step = _one_of(visit, "step", STEPS, "month")
     known = [branch.code for branch in Branch.objects.filter(active=True).order_by("code")[:200]]
     mine = list(visit.staff.branches) if visit.staff else []
@@ -75,8 +77,8 @@ def _one_of(visit: PanelVisit, name: str, choices: dict[str, str], otherwise: st
     return asked if asked in choices else otherwise
 
 
-def _period(kind: str) -> Period:
-    return next(period for period in home.PERIODS if period == kind)
+def _period(kind: str) -> Period | None:
+    return next((period for period in home.PERIODS if period == kind), None)
 
 
 def _branch_options(codes: list[str], *, whole: bool) -> list[tuple[str, str]]:
@@ -91,10 +93,13 @@ def _figures(visit: PanelVisit, found: Home, kind: str) -> list[dict[str, Any]]:
     sales = _figure(_("Sales to members"), found.sales, kind, show.short)
     sales["figure"], sales["unit"] = formats.large(_shown(visit, found.sales.now)), show.money_unit
     listed = [sales, _figure(_("Purchases"), found.purchases, kind, formats.num)]
-    average = _figure(_("Average basket"), found.average, kind, show.money)
-    average["figure"], average["unit"] = formats.large(_shown(visit, found.average.now)), show.money_unit
+    # Of an average, the part of a toman says nothing.
+    average = _figure(
+        _("Average basket"), found.average, kind, lambda rials: formats.num(_shown(visit, rials))
+    )
+    average["unit"] = show.money_unit
     listed.append(average)
-    if kind == "month" and found.active is not None:
+    if found.active is not None:
         listed.insert(0, _figure(_("Active members"), found.active, kind, formats.num))
     else:
         listed.append(_figure(_("New members"), found.joined, kind, formats.num))
