@@ -14,6 +14,13 @@ from vafa.kernel.database import unit
 from vafa.kernel.models import Club
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+RESERVED = frozenset(
+    {
+        "account", "api", "choose", "healthz", "manifest", "media", "metrics", "panel", "readyz", "setup", "sign-in",
+        "sign-out", "static", "sw", "till", "ui", "vafa",
+    }
+)  # fmt: skip
+"""A club's short name stands in addresses; these words stand there already."""
 
 
 class SlugInvalid(VafaError):
@@ -36,6 +43,16 @@ class SlugTaken(VafaError):
     }
 
 
+class SlugReserved(VafaError):
+    code = "clubs.slug_reserved"
+    kind = Kind.INVALID
+    title = {"fa": "این نام کوتاه را نمی‌شود برگزید", "en": "This short name cannot be chosen"}
+    detail = {
+        "fa": "«{slug}» در نشانی‌های سامانه جای دیگری دارد؛ نام دیگری برگزینید.",
+        "en": "“{slug}” has another place in the addresses here; choose another name.",
+    }
+
+
 def start_club(
     *,
     slug: str,
@@ -49,6 +66,8 @@ def start_club(
     """A new club with a published programme (the starter one, if none is given). Not inside a unit."""
     if not _SLUG.fullmatch(slug):
         raise SlugInvalid()
+    if slug in RESERVED:
+        raise SlugReserved(slug=slug)
     calendar(time_zone)  # an unknown zone is refused here
     body = publishing.parse_body(STARTER if programme is None else programme)
     try:

@@ -16,7 +16,7 @@ from vafa.core.members.errors import MergeNotFound, MergeWithItself
 from vafa.core.members.events import MemberErased, MembersMerged, MembersUnmerged
 from vafa.core.members.models import Identifier, Member, Merge
 from vafa.domain.time import Instant, to_datetime
-from vafa.kernel import audit, events
+from vafa.kernel import audit, events, forgetting, visitors
 from vafa.kernel.scope import current_actor
 
 MergeStep = Callable[[UUID, UUID, UUID], None]
@@ -51,6 +51,8 @@ def merge(*, survivor_id: UUID, merged_id: UUID, at: Instant | None = None) -> M
     Member.objects.filter(id=survivor_id).update(**gained)
     Member.objects.filter(id=merged_id).update(merged_into=survivor_id)
     finding.renew(survivor_id, merged_id)
+    # Whoever holds the merged member's phone shows by a new code that they are the survivor.
+    visitors.end_all(member_id=merged_id)
     for step in MERGE_STEPS:
         step(survivor_id, merged_id, record.id)
     audit.record(
@@ -107,6 +109,8 @@ def erase(*, member_id: UUID, at: Instant | None = None) -> None:
         return
     selectors.lock(member_id, sole=True)
     whole = selectors.tree(member_id)
+    mobiles = Identifier.objects.filter(member_id__in=whole, kind="mobile").values_list("value", flat=True)
+    forgetting.forget_person(member_ids=whole, mobiles=list(mobiles))
     Identifier.objects.filter(member_id__in=whole).delete()
     Member.objects.filter(id__in=whole).update(
         **dict.fromkeys(_SINGLE), tags=[], groups=[], custom={}, consent={}, erased_at=_moment(at)
