@@ -55,10 +55,11 @@ def _day(days: Calendar, instant: int) -> date:
 
 @dataclass(slots=True)
 class Compared:
-    """A figure now and before; ``change`` is in parts per thousand of before, None where before was nothing."""
+    """A figure now and before (None where nobody counted then); ``change`` is in parts per thousand of before,
+    None where before was nothing."""
 
     now: int
-    before: int
+    before: int | None
 
     @property
     def change(self) -> int | None:
@@ -137,7 +138,7 @@ def _active(
     """How many different members bought: known for Jalali months, and from day to day for the last thirty days."""
     if kind is None and stands:
         _taken_at, earlier = readings.snapshot(spans.begin + timedelta(days=1))
-        return Compared(stands["active_30"], earlier.get("active_30", 0))
+        return Compared(stands["active_30"], earlier.get("active_30"))
     if kind == "month":
         month = days.period_key("month", from_datetime(now))
         known = readings.months([month, month - 1])

@@ -123,7 +123,7 @@ def _figure(title: str, compared: Compared, kind: str, show: Any) -> dict[str, A
         else "",
         "up": None if not change else change > 0,
         "better": None if not change else change > 0,
-        "beside": _(BEFORE[kind]) % {"figure": show(compared.before)},
+        "beside": _(BEFORE[kind]) % {"figure": show(compared.before)} if compared.before is not None else "",
     }
 
 
