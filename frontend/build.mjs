@@ -31,6 +31,11 @@ function buildFont() {
   return keep('vazirmatn.woff2', fs.readFileSync(at('node_modules/vazirmatn/fonts/webfonts', file)));
 }
 
+// ---------- pictures, as they are ----------
+function buildPictures() {
+  for (const name of fs.readdirSync(at('img'))) keep(name, fs.readFileSync(at('img', name)));
+}
+
 // ---------- icons: one sprite with those that are used ----------
 function buildSprite() {
   const { named, words } = JSON.parse(fs.readFileSync(path.join(out, '.icons.json'), 'utf8'));
@@ -88,19 +93,27 @@ async function buildScripts(icons) {
   }
 }
 
-// ---------- variants that are sent as they are ----------
+// ---------- variants that are sent as they are; the same name has the same content, so those of the last build serve again ----------
+function reused(name) {
+  const made = ['gz', 'br'].map((end) => path.join(out, '..', 'vafa', `${name}.${end}`));
+  if (!made.every((file) => fs.existsSync(file))) return false;
+  for (const file of made) fs.copyFileSync(file, path.join(out, path.basename(file)));
+  return true;
+}
+
 function compress() {
   const brotli = { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 11 } };
   for (const name of fs.readdirSync(out)) {
     if (!/\.(js|css|svg|json)$/.test(name) || name.startsWith('.') || name === 'manifest.json') continue;
     const content = fs.readFileSync(path.join(out, name));
-    if (content.length < 1024) continue;
+    if (content.length < 1024 || reused(name)) continue;
     fs.writeFileSync(path.join(out, `${name}.gz`), zlib.gzipSync(content, { level: 9 }));
     fs.writeFileSync(path.join(out, `${name}.br`), zlib.brotliCompressSync(content, brotli));
   }
 }
 
 const font = buildFont();
+buildPictures();
 const icons = buildSprite();
 buildStyles(font);
 await buildScripts(icons);

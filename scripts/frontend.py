@@ -39,7 +39,7 @@ def templates() -> Iterator[Path]:
 
 
 def scripts() -> Iterator[Path]:
-    for folder in ("css", "js"):
+    for folder in ("css", "js", "img"):
         yield from (path for path in (FRONTEND / folder).rglob("*") if path.is_file())
     yield from (FRONTEND / name for name in ("build.mjs", "package.json", "package-lock.json"))
     yield Path(__file__).resolve()
@@ -107,18 +107,15 @@ def install_packages() -> None:
 def exchange(new: Path) -> None:
     """Puts the new files in place. Those of the build before stay, for pages that are open right now."""
     OUT.mkdir(parents=True, exist_ok=True)
-    before = OUT / "manifest.json"
-    kept = set(json.loads(before.read_text(encoding="utf-8")).values()) if before.exists() else set()
+    listed = OUT / ".files"
+    before = set(listed.read_text(encoding="utf-8").split()) if listed.exists() else set()
     fresh = {path.name for path in new.iterdir()}
     for path in sorted(new.iterdir(), key=lambda each: each.name == "manifest.json"):
         path.replace(OUT / path.name)
-    chunks = {path.name for path in OUT.glob("chunk-*")}
     for path in OUT.iterdir():
-        bare = path.name.removesuffix(".gz").removesuffix(".br")
-        if bare not in fresh | kept | chunks:
+        if path.name not in fresh | before and not path.name.startswith("."):
             path.unlink()
-    for path in sorted(OUT.glob("chunk-*"), key=lambda each: each.stat().st_mtime)[:-60]:
-        path.unlink()
+    listed.write_text("\n".join(sorted(fresh)), encoding="utf-8")
 
 
 def build(fingerprint: str, named: dict[str, str], words: set[str]) -> None:

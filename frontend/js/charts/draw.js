@@ -11,6 +11,6 @@ echarts.use([BarChart, LineChart, PieChart, HeatmapChart, FunnelChart, GridCompo
 
 export function draw(place, spec) {
   const chart = echarts.init(place, null, { renderer: 'svg' });
-  chart.setOption(option(spec));
+  chart.setOption(option(spec, place.clientWidth));
   return chart;
 }

@@ -91,10 +91,11 @@ function curve(one, at, spec) {
 
 const grid = (spec) => ({ ...axes(spec), tooltip: tooltip(spec, 'axis'), series: spec.series.map((one, at) => ((one.as ?? (spec.kind === 'bars' ? 'bar' : 'line')) === 'bar' ? bar(one, at, spec) : curve(one, at, spec))) });
 
-function pie(spec) {
+function pie(spec, width) {
+  const narrow = width < 420;
   const one = spec.series[0];
   const data = spec.x.map((name, at) => ({ name: label(name), value: Number(one.values[at]), itemStyle: { color: colour(spec.tones?.[at], at) } }));
-  return { tooltip: tooltip(spec, 'item'), series: [{ type: 'pie', radius: ['52%', '78%'], padAngle: 1.5, clockwise: !isRtl(), itemStyle: { borderRadius: 4 }, label: { ...font(), color: token('--color-base-content'), formatter: (part) => `${part.name}  ${bidi(number(part.percent / 100, { style: 'percent' }))}` }, labelLine: { lineStyle: { color: token('--edge') } }, data }] };
+  return { tooltip: tooltip(spec, 'item'), series: [{ type: 'pie', radius: narrow ? ['36%', '54%'] : ['52%', '78%'], padAngle: 1.5, clockwise: !isRtl(), itemStyle: { borderRadius: 4 }, label: { ...font(), color: token('--color-base-content'), formatter: (part) => `${part.name}  ${bidi(number(part.percent / 100, { style: 'percent' }))}` }, labelLine: { length: narrow ? 6 : 14, length2: narrow ? 6 : 14, lineStyle: { color: token('--edge') } }, data }] };
 }
 
 function funnel(spec) {
@@ -118,4 +119,4 @@ function heat(spec) {
 }
 
 const KINDS = { bars: grid, lines: grid, pie, funnel, heat };
-export const option = (spec) => ({ animation: false, textStyle: font(), aria: { enabled: false }, ...KINDS[spec.kind](spec) });
+export const option = (spec, width = 800) => ({ animation: false, textStyle: font(), aria: { enabled: false }, ...KINDS[spec.kind](spec, width) });

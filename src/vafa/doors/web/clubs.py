@@ -59,3 +59,10 @@ def _one(where: str, value: Any) -> Look | None:
         cursor.execute(f"select {_COLUMNS} from kernel_club where {where}", [value])
         row = cursor.fetchone()
     return Look(*row) if row else None
+
+
+def any_demo() -> bool:
+    """Whether this server shows demo clubs."""
+    with connection.cursor() as cursor:
+        cursor.execute("select exists (select from kernel_club where is_demo)")
+        return bool(cursor.fetchone()[0])

@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from markupsafe import Markup
 
 from vafa.domain.time import from_datetime
-from vafa.doors.web import words
+from vafa.doors.web import clubs, words
 from vafa.doors.web.clubs import BRAND
 from vafa.doors.web.visits import THEMES, Visit, language_of
 
@@ -91,10 +91,27 @@ def picture_of(code: str) -> Markup:
     return Markup(made.svg_inline(border=0, omitsize=True, svgclass="size-full", lineclass=None))
 
 
+def _only_where_it_belongs() -> None:
+    """A shop's own server has no use for it."""
+    if not settings.DEBUG and not clubs.any_demo():
+        raise Http404
+
+
+def found(request: HttpRequest) -> HttpResponse:
+    """What the page's member picker finds: samples, by any part of their name or number."""
+    _only_where_it_belongs()
+    with words.speaking(language_of(request)):
+        typed = request.GET.get("q", "").strip()
+        names = [
+            (number, say(f"عضو نمونهٔ {number}", f"Sample member {number}")) for number in range(101, 106)
+        ]
+        hits = [(number, name) for number, name in names if typed in name or typed in str(number)]
+        return Sample(request=request, door="web").render("web/living/hits.html", hits=hits)
+
+
 def living(request: HttpRequest) -> HttpResponse:
     """``?lang=en&theme=dark&brand=red`` show it in that dress; the page has buttons for them."""
-    if not settings.DEBUG:
-        raise Http404
+    _only_where_it_belongs()
     asked = request.GET
     lang = asked.get("lang") or language_of(request)
     colour = COLOURS.get(asked.get("brand", ""), BRAND)

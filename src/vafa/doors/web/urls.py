@@ -8,7 +8,7 @@ from django.urls import path
 from django.views.decorators.http import require_GET, require_POST
 
 from vafa.domain.errors import LANGUAGES
-from vafa.doors.web import clubs, problems
+from vafa.doors.web import clubs, living, problems
 from vafa.doors.web.visits import LANGUAGE_COOKIE, THEME_COOKIE, THEMES
 from vafa.kernel import pictures
 from vafa.kernel.database import unit
@@ -55,4 +55,6 @@ def local(address: str) -> str:
 urlpatterns = [
     path("media/<slug:club>/<uuid:picture_id>", picture, name="picture"),
     path("choose", choose, name="choose"),
+    path("ui", living.living, name="living"),
+    path("ui/members", living.found),
 ]
