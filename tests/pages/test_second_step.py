@@ -138,6 +138,16 @@ def test_the_second_page_is_for_who_was_at_the_first(user: User) -> None:
     assert browser().post(SECOND, {"code": "123456"}).headers["Location"].startswith(SIGN_IN)
 
 
+def test_who_cannot_take_the_second_step_begins_anew(user: User) -> None:
+    set_up_app(signed_in(user))
+    visitor = browser()
+    enter(visitor, user.email)
+    assert visitor.get(SIGN_IN).headers["Location"] == SECOND
+    assert visitor.post("/panel/sign-out").headers["Location"] == SIGN_IN
+    assert visitor.get(SIGN_IN).status_code == 200
+    assert visitor.get(SECOND).headers["Location"].startswith(SIGN_IN)
+
+
 def test_without_its_app_an_account_is_open_to_the_password_again(user: User) -> None:
     inside = signed_in(user)
     set_up_app(inside)
