@@ -32,6 +32,7 @@ class Wanted:
     channel: str = "till"
     happened_at: Instant | None = None
     key_id: UUID | None = None
+    actor: UUID | None = None  # whoever records it, where that is no key
     door: str = "api"
     key: str | None = None
     key_of: bytes = b""

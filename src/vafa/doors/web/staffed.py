@@ -51,7 +51,10 @@ def admit(page: Page, visit: Visit) -> Actor | HttpResponse:
     """Nobody learns which clubs there are: without a place in the club its pages are not there."""
     assert isinstance(visit, StaffVisit) and visit.club is not None
     user: Any = visit.request.user
-    visit.staff = staff_of(user_id=user.pk, club_id=visit.club.id)
+    if user.is_authenticated:
+        visit.staff = staff_of(user_id=user.pk, club_id=visit.club.id)
+    if visit.staff is None and page.open:
+        return Actor("visitor", "anonymous", door=visit.door)
     if visit.staff is None:
         raise serving.NoSuchPage
     if page.permission:
@@ -67,9 +70,9 @@ def view_of(
         if chosen is None:
             return HttpResponseNotAllowed(sorted(methods))
         user: Any = request.user
-        if not user.is_authenticated:
-            return kind(request=request).go(sign_in_address(request))
         page, module = chosen
+        if not user.is_authenticated and not page.open:
+            return kind(request=request).go(sign_in_address(request))
         look = clubs.by_slug(club)
         with words.speaking(language(request, look)):
             visit = kind(request=request, club=look, page=page.name)

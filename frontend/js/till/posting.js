@@ -1,0 +1,99 @@
+// Recording the sale: what is spent is set aside first, the member agrees with a code above the limit, then it is sent.
+import { element, icon } from '../app/speech.js';
+import { $, digits, moment, say, state } from './data.js';
+import { askCode } from './code.js';
+import { Offline, Refused, SignedOut, ask, isOnline } from './net.js';
+import { changed, linesOut, memberOut, missing, reference, reset, sale, total } from './sale.js';
+import { gain, tellUser } from './screen.js';
+import { settled } from './previewing.js';
+import { submit } from './sending.js';
+import * as store from './store.js';
+
+let posting = false;
+export const isPosting = () => posting;
+
+export async function post() {
+  if (posting) return;
+  if (!sale.lines.length || !total()) { tellUser(say('need_lines')); $('amount').focus(); return; }
+  const unpriced = missing();
+  if (unpriced) { tellUser(say('price_missing', { name: unpriced.name })); return; }
+  if (!sale.member) { tellUser(say('need_member')); $('scan').focus(); return; }
+  posting = true;
+  $('post').disabled = true;
+  $('post-text').textContent = say('working');
+  tellUser('');
+  let held = [];
+  try {
+    const spending = await setAside();
+    if (!spending) return;
+    held = spending.payments.filter((each) => each.hold).map((each) => each.hold);
+    const answer = await submit(await item(spending));
+    held = [];
+    for (const line of sale.lines) if (line.sku) await store.keepPrice(line.sku, line.unit_price);
+    result(answer);
+  } catch (failure) {
+    if (!(failure instanceof Refused || failure instanceof SignedOut || failure instanceof Offline)) throw failure;
+    tellUser(failure.message || say('failed'));
+    sale.preview = null;
+  } finally {
+    if (held.length) ask('release', { holds: held }).catch(() => {}); // else they lapse by themselves
+    posting = false;
+    $('post').disabled = false;
+    changed();
+  }
+}
+
+async function item({ payments, offline, approval }) {
+  const body = { reference: await reference(), member: memberOut(), lines: linesOut(), happened_at: moment().toISOString(), payments, offline, approval, basket: sale.basket };
+  return { kind: 'sale', body, shown: { total: total(), name: sale.member.name, mobile: sale.member.number } };
+}
+
+// What is chosen, held and agreed to; null when the cashier or the member thought better of it.
+async function setAside() {
+  const nothing = { payments: [], offline: false, approval: '' };
+  if (!sale.spend.length) return nothing;
+  await settled();
+  const chosen = sale.preview?.choices.filter((each) => each.chosen) ?? [];
+  const payments = chosen.map((each) => ({ kind: each.currency, amount: each.amount }));
+  if (!payments.length) return nothing;
+  if (!isOnline()) return { payments, offline: true, approval: '' };
+  const answer = await ask('hold', { member: sale.member.id, payments });
+  if (!answer.code) return { payments: answer.holds, offline: false, approval: '' };
+  const approval = await askCode(answer, sale.member);
+  if (approval) return { payments: answer.holds, offline: false, approval };
+  await ask('release', { holds: answer.holds.map((each) => each.hold) });
+  return null;
+}
+
+// ---------- what came of it ----------
+function result(answer) {
+  const name = sale.member.name;
+  for (const id of ['nobody', 'card', 'work']) $(id).hidden = true;
+  $('result').hidden = false;
+  $('result-glyph').className = `glyph size-12 ${answer ? 'tone-success' : 'tone-warning'}`;
+  $('result-glyph').replaceChildren(icon(answer ? 'circle-check' : 'clock', 'text-h1'));
+  $('result-title').textContent = say(!answer ? 'queued' : answer.repeated ? 'again' : 'recorded');
+  $('result-reference').textContent = [name, answer && digits(answer.reference)].filter(Boolean).join(' · ');
+  $('result-text').hidden = Boolean(answer);
+  $('result-text').textContent = say('queued_text');
+  $('result-gains').replaceChildren(...(answer?.earned.map(gain) ?? []));
+  $('result-balances').hidden = !answer?.balances.length;
+  $('result-balances').replaceChildren(...(answer?.balances.map((each) => element('div', {}, element('dt', { class: 'text-muted' }, each.name), element('dd', { class: 'num font-bold' }, each.said))) ?? []));
+  $('result-links').hidden = !answer;
+  if (answer) { $('print').href = answer.receipt; $('link').href = answer.link; }
+  if (answer && !sale.member.pending) {
+    const balances = sale.member.balances.map((each) => ({ ...each, ...answer.balances.find((now) => now.name === each.name) }));
+    store.meet({ ...sale.member, balances, at: moment().toISOString() });
+  }
+  reset();
+  for (const id of ['nobody', 'card']) $(id).hidden = true;
+  $('scan').focus();
+}
+
+export const isResult = () => !$('result').hidden;
+export function closeResult() {
+  if (!isResult()) return;
+  $('result').hidden = true;
+  $('work').hidden = false;
+  changed();
+}

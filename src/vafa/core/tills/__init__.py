@@ -1,0 +1,1 @@
+"""Tills: the cashier's door, the kiosk, baskets from the shop's software, receipts."""

@@ -1,0 +1,81 @@
+"""Returns by receipt: find the purchase, see what would be reversed, take it back."""
+
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from django.db import connections, transaction
+
+from vafa.core.purchases import selectors
+from vafa.core.purchases.models import Purchase
+from vafa.core.purchases.refunding import Refunded, refund
+from vafa.core.purchases.schemas import RefundIn
+from vafa.core.purchases.selectors import Full
+from vafa.core.tills.devices import Place
+from vafa.core.tills.receipts import purchase_of
+from vafa.domain.text import normalise_digits
+from vafa.kernel.scope import acting, current_actor, current_club
+from vafa.kernel.staff import Staff
+
+MOST = 10
+
+
+class _Undone(Exception):
+    """Takes back what a preview wrote."""
+
+
+def find(text: str, staff: Staff) -> list[Full]:
+    """Purchases with this reference, newest first; also by what a receipt's QR says."""
+    text = normalise_digits(text).strip()[:300]
+    scanned = purchase_of(text)
+    if scanned is not None:
+        found = [selectors.get(scanned)]
+    else:
+        found = selectors.page(reference=text[:128], limit=MOST).items if text else []
+    return [each for each in found if staff.reaches(each.branch or None)]
+
+
+def left(full: Full) -> dict[int, int]:
+    """What can still come back of each line (from 1), in thousandths."""
+    gone: dict[int, int] = {}
+    asked = selectors.Refund.objects.filter(purchase_id=full.stored.id).values_list("asked", flat=True)
+    for text in asked:
+        for line in msgspec.json.decode(text, type=RefundIn).lines:
+            gone[line.line] = gone.get(line.line, 0) + int(line.quantity * 1000)
+    whole = full.returned["whole"]
+    return {
+        number: 0 if whole else max(0, _thousandths(line["quantity"]) - gone.get(number, 0))
+        for number, line in enumerate(full.lines, 1)
+    }
+
+
+def preview(*, purchase_id: UUID, body: RefundIn, staff: Staff) -> Refunded:
+    """What the return would reverse; writes nothing."""
+    found: list[Refunded] = []
+    with suppress(_Undone), transaction.atomic():
+        found.append(_refund(purchase_id, body, staff))
+        raise _Undone
+    return found[0]
+
+
+def take_back(*, purchase_id: UUID, body: RefundIn, place: Place, staff: Staff) -> Refunded:
+    with acting(replace(current_actor(), door=f"till:{place.number}")):
+        return _refund(purchase_id, body, staff)
+
+
+def _refund(purchase_id: UUID, body: RefundIn, staff: Staff) -> Refunded:
+    staff.require("till:refund", _branch(purchase_id))
+    connection: Any = connections["default"].connection
+    return refund(connection, current_club(), purchase_id, body, key_id=staff.user_id)
+
+
+def _branch(purchase_id: UUID) -> str | None:
+    found = Purchase.objects.filter(id=purchase_id).values_list("branch", flat=True).first()
+    return found or None
+
+
+def _thousandths(quantity: int | str) -> int:
+    whole, _, rest = str(quantity).partition(".")
+    return int(whole) * 1000 + int(rest.ljust(3, "0") or 0)
