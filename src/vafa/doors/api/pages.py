@@ -1,4 +1,4 @@
-"""Two plain pages for people: what runs here, and the API's calls in a list. They load nothing from elsewhere."""
+"""A plain page for people: the API's calls in a list. It loads nothing from elsewhere."""
 
 from html import escape
 from typing import Any
@@ -26,36 +26,9 @@ nav{float:inline-end}
 NAMES = dict(zip(("fa", "en"), ("فارسی", "English"), strict=True))
 
 WORDS = {
-    "title": {"fa": "وفا", "en": "Vafa"},
-    "what": {
-        "fa": "اینجا موتور باشگاه مشتریان وفا کار می‌کند: اعضا، خرید، امتیاز، اعتبار، سطح و مهر، همه روی یک دفتر.",
-        "en": "The loyalty engine Vafa runs here: members, purchases, points, credit, tiers and stamps on one ledger.",
-    },
     "docs": {"fa": "فهرست فراخوان‌های API", "en": "The calls of the API"},
     "openapi": {"fa": "سند OpenAPI", "en": "The OpenAPI document"},
-    "ready": {"fa": "آیا آمادهٔ کار است؟", "en": "Is it ready to work?"},
-    "metrics": {"fa": "شمارنده‌ها برای Prometheus", "en": "Counters for Prometheus"},
-    "key": {
-        "fa": "برای کار با API یک کلید بسازید: vafa key create",
-        "en": "To work with the API, make a key: vafa key create",
-    },
 }
-
-
-def landing(request: HttpRequest) -> HttpResponse:
-    lang = chosen(request)
-    links = (
-        ("docs", "/api/v1/docs"),
-        ("openapi", "/api/v1/openapi.json"),
-        ("ready", "/readyz"),
-        ("metrics", "/metrics"),
-    )
-    rows = "".join(
-        f'<li><a href="{href}">{escape(WORDS[word][lang])}</a><code class="s">{href}</code></li>'
-        for word, href in links
-    )
-    body = f"<p>{escape(WORDS['what'][lang])}</p><ul>{rows}</ul><p>{escape(WORDS['key'][lang])}</p>"
-    return shown(lang, "/", WORDS["title"][lang], body)
 
 
 def docs(request: HttpRequest, document: dict[str, Any]) -> HttpResponse:

@@ -22,5 +22,4 @@ urlpatterns = [
     *app.urlpatterns(api),
     path("api/v1/openapi.json", openapi),
     path("api/v1/docs", docs),
-    path("", pages.landing),
 ]

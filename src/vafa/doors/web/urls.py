@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from vafa.domain.errors import LANGUAGES
 from vafa.doors.web import clubs, living, problems
+from vafa.doors.web.landing import landing
 from vafa.doors.web.visits import LANGUAGE_COOKIE, THEME_COOKIE, THEMES
 from vafa.kernel import pictures
 from vafa.kernel.database import unit
@@ -53,6 +54,7 @@ def local(address: str) -> str:
 
 
 urlpatterns = [
+    path("", landing, name="landing"),
     path("media/<slug:club>/<uuid:picture_id>", picture, name="picture"),
     path("choose", choose, name="choose"),
     path("ui", living.living, name="living"),

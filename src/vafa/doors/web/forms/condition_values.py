@@ -25,6 +25,10 @@ def plain(typed: str) -> str:
     return found.replace("٬", "").replace(",", "").replace("٫", ".").replace(" ", "")
 
 
+def is_number(number: str) -> bool:
+    return _NUMBER.fullmatch(number) is not None
+
+
 def read(fact: Fact, op: str, typed: list[str], formats: Formats) -> Any:
     """The JSON value of a test from its fields; None where nothing was typed."""
     if op in NO_VALUE:
