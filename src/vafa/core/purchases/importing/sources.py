@@ -134,7 +134,7 @@ def _look(path: Path, how: How, calendar: Calendar, folder: Path) -> FileSource:
         source.laid = folder.joinpath("rows")
         rows = islice(raw_rows(source), kind != "ndjson", None)
         _lay_down(source, rows, folder)
-    source.digest = _digest(path, how)
+    source.digest = digest_of(path, how)
     return source
 
 
@@ -151,7 +151,8 @@ def _count(source: FileSource, rows: Iterable[formats.Row]) -> bool:
     return ascending
 
 
-def _digest(path: Path, how: How) -> bytes:
+def digest_of(path: Path, how: How) -> bytes:
+    """What an import is known by: the file's content and how it is read."""
     with formats.opened(path) as file:
         seen = hashlib.file_digest(file, "sha256")
     seen.update(msgspec.json.encode(how, order="deterministic"))
