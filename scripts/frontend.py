@@ -29,7 +29,7 @@ OUT = SOURCE / "doors" / "web" / "static" / "vafa"
 STAMP = OUT / ".stamp"
 
 # Files of Python that name classes or icons for a page; elsewhere only icon="…" is looked for.
-DRESSED = re.compile(r"/doors/(web|panel|member|till)/|/(panel|member|till)[^/]*(/|\.py$)")
+DRESSED = re.compile(r"/doors/(web|panel|member|till)/|/(panel|member|till)(_\w+)?(/|\.py$)")
 NAMED_ICON = re.compile(r"""\bicon(?:=|\(|["']:\s*)\s*["']([a-z][a-z0-9-]*)["']""")
 QUOTED = re.compile(r"""["']([a-z][a-z0-9]*(?:-[a-z0-9]+)*)["']""")
 
