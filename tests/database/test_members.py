@@ -269,3 +269,23 @@ def at_once(count: int, work: Callable[[int], object]) -> list[object]:
     for thread in threads:
         thread.join(60)
     return outcomes
+
+
+def test_a_blocked_card_leads_to_nobody_and_cannot_be_given_away(club):
+    with unit(club.id):
+        owner = services.join(
+            club_id=club.id, identifiers=[("card", "60379912"), ("mobile", "09121234567")], joined_via="staff"
+        )
+        services.block_identifier(member_id=owner.id, kind="card", value="6037-9912")
+        assert selectors.by_identifier(club.id, "60379912") is None
+    with pytest.raises(IdentifierTaken), unit(club.id):
+        services.join(club_id=club.id, identifiers=[("card", "60379912")], joined_via="staff")
+    with pytest.raises(LastIdentifier), unit(club.id):
+        services.remove_identifier(member_id=owner.id, kind="mobile", value="09121234567")
+    with unit(club.id):
+        services.unblock_identifier(member_id=owner.id, kind="card", value="60379912")
+        found = selectors.by_identifier(club.id, "60379912")
+        assert found is not None
+        assert found.id == owner.id
+    with pytest.raises(IdentifierNotFound), unit(club.id):
+        services.unblock_identifier(member_id=owner.id, kind="card", value="60379912")

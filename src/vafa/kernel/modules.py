@@ -63,9 +63,10 @@ class Module:
     what the module contributes to a decision. ``api`` holds the module's routers; ``panel``, ``member`` and
     ``till`` its pages at those doors, ``menu`` its entries in the panel, ``home`` its cards on the
     panel's first page, drawn from what ``figures`` counts in the background; ``benefits`` what a tier or a group
-    may be given; ``permissions`` maps a permission to its names. ``write_changes`` is given a psycopg
-    connection inside the running transaction (maybe a pipeline, so it fetches nothing), the club and the
-    rows that the engine's part left in ``decided.changes``, and writes them in one statement.
+    may be given; ``member_figures`` what is shown of one member; ``permissions`` maps a permission to its names.
+    ``write_changes`` is given a psycopg connection inside the running transaction (maybe a pipeline, so it
+    fetches nothing), the club and the rows that the engine's part left in ``decided.changes``, and writes them
+    in one statement.
     """
 
     key: str
@@ -89,6 +90,7 @@ class Module:
     member: tuple[Any, ...] = ()
     till: tuple[Any, ...] = ()
     benefits: tuple[Any, ...] = ()
+    member_figures: tuple[Any, ...] = ()
     menu: tuple[Any, ...] = ()
     figures: Callable[[], dict[str, Any]] | None = None
     home: tuple[Any, ...] = ()

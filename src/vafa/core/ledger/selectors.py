@@ -139,6 +139,19 @@ def history(member_id: UUID, *, before: tuple[UUID, int] | None = None, limit: i
         return [_movement(row) for row in cursor.fetchall()]
 
 
+OF_CAUSES: Final = """
+select member_id, cause, n, kind, currency, amount, at, available_at, expires_at, note from core_ledger_transfer
+where club_id = %s and cause = any(%s) and member_id = any(%s) order by cause, n
+"""
+
+
+def movements_of(causes: Sequence[UUID], member_ids: Sequence[UUID]) -> list[Movement]:
+    """The transfers of these members that a few causes led to."""
+    with connection.cursor() as cursor:
+        cursor.execute(OF_CAUSES, [current_club(), list(causes), list(member_ids)])
+        return [_movement(row) for row in cursor.fetchall()]
+
+
 def _movement(row: Sequence[Any]) -> Movement:
     member_id, cause, n, kind, currency, amount, at, available_at, expires_at, note = row
     return Movement(

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from vafa.core.members.models import BLOCKED
 from vafa.domain.text import normalise_digits, normalise_text
 from vafa.kernel.scope import current_club
 
@@ -71,8 +72,8 @@ def words_of_name(given: str | None, family: str | None) -> set[str]:
 
 
 def words_of_identifier(kind: str, value: str) -> set[str]:
-    """All of it, and the last digits that people remember. National ids are not looked up by their parts."""
-    if kind == "national_id":
+    """All of it, and the last digits that people remember. National ids and blocked cards are not looked up so."""
+    if kind == "national_id" or kind.startswith(BLOCKED):
         return set()
     whole = value.removeprefix("+98").removeprefix("+") if kind == "mobile" else fold(value).replace(" ", "")
     return {whole, *(whole[-count:] for count in _TAILS.get(kind, ()) if len(whole) > count)}

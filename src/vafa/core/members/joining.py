@@ -39,6 +39,8 @@ _ADD_SQL = """
 insert into core_members_identifier (club_id, kind, value, member_id, origin_id, label, created_at)
 select %s, each.kind, each.value, each.member_id, each.member_id, each.label, %s
 from unnest(%s::text[], %s::text[], %s::uuid[], %s::text[]) as each (kind, value, member_id, label)
+where not exists (select from core_members_identifier b
+    where b.club_id = %s and b.kind = 'blocked_' || each.kind and b.value = each.value)
 order by each.kind, each.value
 on conflict do nothing returning kind, value
 """
@@ -162,7 +164,7 @@ def give(given: Sequence[tuple[str, str, UUID, str]]) -> None:
     """Add (kind, value, member, label); waits for whoever is adding the same, and then refuses."""
     kinds, values, members, labels = (list(column) for column in zip(*given, strict=True))
     with connection.cursor() as cursor:
-        cursor.execute(_ADD_SQL, [current_club(), datetime.now(UTC), kinds, values, members, labels])
+        cursor.execute(_ADD_SQL, [current_club(), datetime.now(UTC), kinds, values, members, labels, current_club()])
         added = set(cursor.fetchall())
     if len(added) < len(given):
         seen: set[tuple[str, str]] = set()

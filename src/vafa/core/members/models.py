@@ -8,6 +8,9 @@ from django.db import models
 from vafa.kernel.models import ClubManager, ClubModel
 from vafa.kernel.scope import current_club
 
+BLOCKED = "blocked_"
+"""Begins the kind of an identifier that was blocked: nothing looks for it, and nobody else can be given its value."""
+
 
 class Member(ClubModel):
     """A customer who has joined. A merged member stays as a row that points to its survivor; an erased one

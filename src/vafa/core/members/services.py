@@ -20,14 +20,14 @@ from vafa.core.members.events import (
 )
 from vafa.core.members.joining import Newcomer, consent_word, give, join, join_many
 from vafa.core.members.merging import ERASE_STEPS, MERGE_STEPS, UNMERGE_STEPS, erase, merge, unmerge
-from vafa.core.members.models import Identifier, Member
+from vafa.core.members.models import BLOCKED, Identifier, Member
 from vafa.domain.identifiers import normalise
 from vafa.domain.time import Instant
 from vafa.kernel import audit, events
 
 __all__ = [
     "ERASE_STEPS", "MERGE_STEPS", "UNMERGE_STEPS", "Newcomer", "add_identifier", "erase", "join", "join_many",
-    "merge", "remove_identifier", "set_consent", "unmerge", "update",
+    "block_identifier", "merge", "remove_identifier", "reveal", "set_consent", "unblock_identifier", "unmerge", "update",
 ]  # fmt: skip
 
 
@@ -82,12 +82,41 @@ def remove_identifier(*, member_id: UUID, kind: str, value: str) -> None:
     mine = Identifier.objects.filter(member_id=member_id)
     if not mine.filter(kind=kind, value=value).exists():
         raise IdentifierNotFound()
-    if mine.count() == 1:
+    if mine.exclude(kind__startswith=BLOCKED).count() == 1:
         raise LastIdentifier()
     mine.filter(kind=kind, value=value).delete()
     finding.renew(member_id)
     audit.record("members.remove_identifier", "member", member_id, {"kind": kind, "identifier": value}, None)
     events.emit(IdentifierRemoved(member_id=member_id, kind=kind))
+
+
+def block_identifier(*, member_id: UUID, kind: str, value: str) -> None:
+    """A lost card leads to nobody any more, and cannot be given to another. ``IdentifierNotFound``."""
+    _rename(member_id, kind, f"{BLOCKED}{kind}", normalise(kind, value), "members.block_identifier")
+
+
+def unblock_identifier(*, member_id: UUID, kind: str, value: str) -> None:
+    """The card was found: it leads to the member again. ``kind`` is what it was before it was blocked."""
+    _rename(member_id, f"{BLOCKED}{kind}", kind, normalise(kind, value), "members.unblock_identifier")
+
+
+def _rename(member_id: UUID, kind: str, to: str, value: str, action: str) -> None:
+    selectors.lock(member_id)
+    if not Identifier.objects.filter(member_id=member_id, kind=kind, value=value).update(kind=to):
+        raise IdentifierNotFound()
+    finding.renew(member_id)
+    named = kind.removeprefix(BLOCKED)
+    audit.record(action, "member", member_id, None, {"kind": named, "identifier": value})
+    if to.startswith(BLOCKED):
+        events.emit(IdentifierRemoved(member_id=member_id, kind=named))
+    else:
+        events.emit(IdentifierAdded(member_id=member_id, kind=named))
+
+
+def reveal(*, member_id: UUID) -> None:
+    """Somebody looks at whole numbers of a member: they change nothing, and it is kept that they looked."""
+    selectors.get(member_id)
+    audit.record("members.reveal", "member", member_id, None, None)
 
 
 def set_consent(*, member_id: UUID, channel: str, granted: bool, at: Instant | None = None) -> Member:

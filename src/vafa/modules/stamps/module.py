@@ -2,6 +2,7 @@
 
 from vafa.kernel.modules import Module
 
+from .of_member import figures as figures_of_member
 from .params import StampsParams
 from .rules import contribute
 
@@ -14,4 +15,5 @@ MODULE = Module(
     },
     params=StampsParams,
     engine=contribute,
+    member_figures=(figures_of_member,),
 )

@@ -4,6 +4,7 @@ from vafa.kernel.modules import Module
 
 from .events import EVENTS
 from .figures import figures
+from .of_member import figures as figures_of_member
 from .params import TiersParams
 from .rules import contribute
 from .writing import write_changes
@@ -21,6 +22,7 @@ MODULE = Module(
     events=EVENTS,
     jobs=("tiers.tick",),
     figures=figures,
+    member_figures=(figures_of_member,),
     home=("tiers/home.html",),
     permissions={"tiers.freeze": {"fa": "ثابت نگه داشتن سطح عضو", "en": "Freeze a member's tier"}},
 )

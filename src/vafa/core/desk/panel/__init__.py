@@ -1,0 +1,21 @@
+"""The panel's pages about members, their purchases, and segments."""
+
+from vafa.doors.web.pages import MenuItem
+
+menu = (
+    MenuItem(
+        page="members",
+        icon="users",
+        place=20,
+        names={"fa": "اعضا", "en": "Members"},
+        permission="members:read",
+    ),
+    MenuItem(
+        page="segments",
+        icon="filter",
+        place=10,
+        group="engage",
+        names={"fa": "بخش‌ها", "en": "Segments"},
+        permission="members:read",
+    ),
+)
