@@ -1,9 +1,11 @@
 """What a programme changes against another, and what in a rule looks as if it was not meant."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from vafa.domain.programme import Programme
+from vafa.domain.rules import Fixed, Multiplier, Percent, Rule
 from vafa.domain.time import parse_instant
 
 _WORDS = {
@@ -17,7 +19,20 @@ _WORDS = {
         "fa": "رویداد «{type}» در برنامه تعریف نشده است.",
         "en": "The event “{type}” is not declared in the programme.",
     },
+    "multiplies_nothing": {
+        "fa": "هیچ قانون پایه‌ای از این واحد نیست که ضریب روی آن بنشیند.",
+        "en": "There is no base rule of this currency to multiply.",
+    },
+    "budget": {
+        "fa": "بودجهٔ کل کمپین تنها برای {times} بار کافی است.",
+        "en": "The budget of the whole campaign is enough for {times} times only.",
+    },
+    "large": {
+        "fa": "{percent} درصد مبلغ برمی‌گردد؛ آیا درست است؟",
+        "en": "{percent} percent of the amount comes back; is that meant?",
+    },
 }
+_FEW, _LARGE = 20, 30
 
 
 def between(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> dict[str, Any]:
@@ -76,6 +91,22 @@ def warnings(made: Programme, key: str, branches: set[str], now: int = 0) -> lis
         found.append(_filled("branch", codes=", ".join(unknown)))
     if rule.trigger.on == "event" and rule.trigger.event_type not in made.body.events:
         found.append(_filled("event", type=rule.trigger.event_type))
+    return [*found, *_of_amount(made, rule)]
+
+
+def _of_amount(made: Programme, rule: Rule) -> list[dict[str, str]]:
+    amount = rule.amount
+    found = []
+    if isinstance(amount, Multiplier) and not any(
+        each.is_base and each.rule.on and each.currency == rule.currency for each in made.rules
+    ):
+        found.append(_WORDS["multiplies_nothing"])
+    if isinstance(amount, Percent) and Decimal(amount.percent) >= _LARGE:
+        found.append(_filled("large", percent=amount.percent))
+    if isinstance(amount, Fixed):
+        for cap in rule.caps:
+            if cap.per == "campaign" and cap.amount < amount.amount * _FEW:
+                found.append(_filled("budget", times=str(cap.amount // amount.amount)))
     return found
 
 

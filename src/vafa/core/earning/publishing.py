@@ -71,7 +71,7 @@ class BranchParamsUnsupported(VafaError):
 
 def read() -> dict[str, Any]:
     """``{"published": version or None, "draft": {"body", "changed_at"} or None}``; bodies as plain data."""
-    version = _latest()
+    version = latest()
     draft = Draft.objects.first()
     return {
         "published": None if version is None else shown(version),
@@ -120,7 +120,7 @@ def put_rule(*, rule: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "rule": key,
         **_said(made, str(key)),
-        "warnings": differences.warnings(made, str(key), _branches()),
+        "warnings": differences.warnings(made, str(key), branches()),
     }
 
 
@@ -131,18 +131,20 @@ def check(*, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """
     parsed = drafted() if body is None else parse_body(body)
     made = compiled(parsed)
-    branches = _branches()
-    latest = _latest()
+    known = branches()
+    published = latest()
     return {
         "rules": [
             {
                 "rule": rule.key,
                 **_said(made, rule.key),
-                "warnings": differences.warnings(made, rule.key, branches),
+                "warnings": differences.warnings(made, rule.key, known),
             }
             for rule in parsed.rules
         ],
-        "differences": differences.between(None if latest is None else plain(latest.body), dump(parsed)),
+        "differences": differences.between(
+            None if published is None else plain(published.body), dump(parsed)
+        ),
     }
 
 
@@ -161,7 +163,7 @@ def publish_body(
 ) -> Programme:
     """Add a version. A moment in the past is taken only while nothing has been decided after it."""
     club = lock()
-    before = _latest()
+    before = latest()
     moment = from_datetime(datetime.datetime.now(datetime.UTC)) if now is None else now
     start = moment if effective_from is None else effective_from
     if start < moment and _decided_after(start):
@@ -268,7 +270,7 @@ def _said(made: Compiled, key: str) -> dict[str, Any]:
 
 def drafted() -> ProgrammeBody:
     """The draft, or what is published, to draft from; an empty body for a club that has neither."""
-    draft = Draft.objects.first() or _latest()
+    draft = Draft.objects.first() or latest()
     return ProgrammeBody() if draft is None else parse_body(plain(draft.body))
 
 
@@ -287,9 +289,17 @@ def lock() -> Club:
     return found
 
 
-def _latest() -> Programme | None:
+def latest() -> Programme | None:
     found: Programme | None = Programme.objects.order_by("-number").first()
     return found
+
+
+def in_force() -> Programme | None:
+    """The version that decides at this moment; None before anything is published."""
+    try:
+        return _in_force(now())[0]
+    except NoProgramme:
+        return None
 
 
 def _in_force(now: Instant) -> tuple[Programme, list[Programme]]:
@@ -313,7 +323,12 @@ def _decided_after(moment: Instant) -> bool:
     )
 
 
-def _branches() -> set[str]:
+def now() -> Instant:
+    return from_datetime(datetime.datetime.now(datetime.UTC))
+
+
+def branches() -> set[str]:
+    """The codes of the club's branches."""
     with connection.cursor() as cursor:
         cursor.execute(programmes.BRANCHES, [current_club()])
         return {code for code, _ in cursor.fetchall()}

@@ -150,3 +150,25 @@ class ImportProblem(Row):
 
     class Meta:
         db_table = "core_purchases_import_problem"
+
+
+class Simulation(ClubModel):
+    """A programme that is tried on past purchases, or was. ``state`` is waiting, running, stopping, stopped, done or
+    failed; ``done`` of ``total`` parts; ``result`` the text of what was found so far."""
+
+    asked_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    done = models.IntegerField(default=0)
+    total = models.IntegerField(default=0)
+    asked_by = models.TextField()
+    state = models.TextField()
+    body = models.TextField()
+    result = models.TextField(default="")
+
+    class Meta:
+        db_table = "core_purchases_simulation"
+        indexes: ClassVar = [
+            models.Index(fields=["club_id", "asked_at"], name="core_purchases_simulation_at")
+        ]

@@ -1,0 +1,236 @@
+"""The programme in the panel: rules in words, the editor that saves by itself, publishing, going back."""
+
+import html
+import re
+from typing import Any
+
+from django.test import Client
+
+from tests import signing
+from tests.database import buying
+from vafa.core.earning import drafting, publishing
+from vafa.kernel.database import unit
+from vafa.kernel.models import Club
+
+BIG = {
+    "key": "big", "names": {"fa": "سبد بزرگ", "en": "Big basket"}, "currency": "points",
+    "amount": {"kind": "fixed", "amount": 60}, "earning": "bonus",
+    "condition": {"fact": "purchase.net", "op": ">=", "value": 20_000_000},
+    "caps": [{"per": "week", "amount": 120}],
+}  # fmt: skip
+
+
+def manager(club: Club, role: str = "manager", lang: str = "fa") -> Client:
+    client = signing.client(signing.person(club, role))
+    client.cookies["vafa_lang"] = lang
+    return client
+
+
+def shown(client: Client, club: Club, address: str, status: int = 200) -> str:
+    answer = client.get(f"/panel/{club.slug}/programme{address}")
+    assert answer.status_code == status, answer.content.decode()[:2000]
+    return answer.content.decode()
+
+
+def fields(page: str) -> dict[str, Any]:
+    """What the editor would post, as it came."""
+    page = html.unescape(page)
+    form = page[page.index('id="rule-form"') : page.index("</form>", page.index('id="rule-form"'))]
+    found: dict[str, list[str]] = {}
+    for tag in re.findall(r"<input\b[^>]*>", form):
+        name = re.search(r'\bname="([^"]+)"', tag)
+        value = re.search(r'\bvalue="([^"]*)"', tag)
+        iso = re.search(r'data-iso="([^"]*)"', tag)
+        if name and (("checkbox" not in tag and "radio" not in tag) or " checked" in tag):
+            found.setdefault(name[1], []).append(iso[1] if iso else value[1] if value else "on")
+    for name, options in re.findall(r'<select\b[^>]*\bname="([^"]+)"[^>]*>(.*?)</select>', form, re.S):
+        chosen = re.findall(r'<option value="([^"]*)" selected', options)
+        first = re.findall(r'<option value="([^"]*)"', options)[:1]
+        multiple = re.search(rf'<select multiple name="{re.escape(name)}"', form)
+        found.setdefault(name, []).extend(chosen or ([] if multiple else first))
+    return {name: values if len(values) != 1 else values[0] for name, values in found.items()}
+
+
+def test_rules_are_sentences(logins: object) -> None:
+    club = buying.start(buying.rule(), BIG)
+    page = shown(manager(club), club, "")
+    assert "سبد بزرگ" in page
+    assert '<span class="said">۲٬۰۰۰٬۰۰۰ تومان</span>' in page
+
+
+def test_the_editor_gives_back_the_rule_that_it_shows(logins: object) -> None:
+    club = buying.start(buying.rule(), BIG)
+    client = manager(club)
+    posted = fields(shown(client, club, "/rules/big"))
+    answer = client.post(
+        f"/panel/{club.slug}/programme/rules/big/save", posted, headers={"HX-Request": "true"}
+    )
+    assert answer.status_code == 200, answer.content.decode()[:3000]
+    assert not re.findall(r'class="fault".*?<span>(.*?)</span>', answer.content.decode())
+    with unit(club.id):
+        body = publishing.plain(publishing.latest().body)
+        before = next(each for each in body["rules"] if each["key"] == "big")
+        assert drafting.plain_rule(drafting.rule_of(drafting.drafted(), "big")) == before
+
+
+def save(client: Client, club: Club, key: str, posted: dict[str, Any], status: int = 200) -> str:
+    address = f"/panel/{club.slug}/programme/rules/{key}/save"
+    answer = client.post(address, posted, headers={"HX-Request": "true"})
+    assert answer.status_code == status, answer.content.decode()[:2000]
+    return html.unescape(answer.content.decode())
+
+
+def drafted(club: Club, key: str) -> dict[str, Any]:
+    with unit(club.id):
+        rule = drafting.rule_of(drafting.drafted(), key)
+        return {} if rule is None else drafting.plain_rule(rule)
+
+
+def faults(page: str) -> list[str]:
+    return re.findall(r'class="fault".*?<span>(.*?)</span>', page, re.S)
+
+
+def test_a_change_is_saved_by_itself_and_said(logins: object) -> None:
+    club = buying.start(buying.rule(), BIG)
+    client = manager(club)
+    posted = fields(shown(client, club, "/rules/big"))
+    answer = save(client, club, "big", {**posted, "amount.amount": "۷۵", "condition.0.value": "۳٬۰۰۰٬۰۰۰"})
+    assert '<span class="said">۷۵ امتیاز</span>' in answer
+    assert drafted(club, "big")["amount"] == {"kind": "fixed", "amount": 75}
+    assert drafted(club, "big")["condition"]["value"] == 30_000_000
+    with unit(club.id):
+        assert publishing.plain(publishing.latest().body)["rules"][1]["amount"]["amount"] == 60
+
+
+def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_saved(logins: object) -> None:
+    club = buying.start(buying.rule(), BIG)
+    client = manager(club)
+    posted = fields(shown(client, club, "/rules/big"))
+    answer = save(client, club, "big", {**posted, "amount.amount": "زیاد", "condition.0.value": ""})
+    assert len(faults(answer)) == 2
+    assert 'id="at-condition-0"' in answer
+    with unit(club.id):
+        assert drafting.draft_changed_at() is None
+    kept = client.post(f"/panel/{club.slug}/programme/rules/big", {**posted, "amount.amount": "زیاد"})
+    assert kept.status_code == 422
+    assert "زیاد" in kept.content.decode()
+
+
+def test_who_comes_later_is_told_and_may_keep_theirs(logins: object) -> None:
+    club = buying.start(buying.rule(), BIG)
+    first, second = manager(club), manager(club)
+    one, two = (fields(shown(each, club, "/rules/big")) for each in (first, second))
+    save(first, club, "big", {**one, "amount.amount": "61"})
+    told = save(second, club, "big", {**two, "amount.amount": "62"})
+    assert "کس دیگری" in told
+    assert drafted(club, "big")["amount"]["amount"] == 61
+    save(second, club, "big", {**two, "amount.amount": "62", "force": "1"})
+    assert drafted(club, "big")["amount"]["amount"] == 62
+
+
+def test_two_people_on_two_rules_both_keep_what_they_wrote(logins: object) -> None:
+    club = buying.start(buying.rule(), BIG)
+    client = manager(club)
+    one, two = (fields(shown(client, club, f"/rules/{key}")) for key in ("main", "big"))
+    save(client, club, "main", {**one, "amount.amount": "2"})
+    save(client, club, "big", {**two, "amount.amount": "61"})
+    assert drafted(club, "main")["amount"]["amount"] == 2
+    assert drafted(club, "big")["amount"]["amount"] == 61
+
+
+def test_buttons_change_rows_and_lose_nothing(logins: object) -> None:
+    club = buying.start(buying.rule(), BIG)
+    client = manager(club)
+    posted = fields(shown(client, club, "/rules/big"))
+    address = f"/panel/{club.slug}/programme/rules/big"
+    typed = {**posted, "names.fa": "نیمه‌کاره", "do": "add:condition"}
+    page = html.unescape(client.post(address, typed).content.decode())
+    assert "نیمه‌کاره" in page
+    assert 'name="condition.1.fact"' in page
+    chosen = {**fields(page), "condition.1.fact": "moment.weekday", "do": "redraw"}
+    page = html.unescape(client.post(address, chosen).content.decode())
+    assert 'value="5">پنجشنبه' in page
+    done = {**fields(page), "condition.1.op": "in", "condition.1.value": ["5", "6"]}
+    assert "پنجشنبه" in save(client, club, "big", done)
+    assert drafted(club, "big")["condition"]["all"][1] == {
+        "fact": "moment.weekday",
+        "op": "in",
+        "value": [5, 6],
+    }
+    page = html.unescape(client.post(address, {**done, "do": "remove:condition.0"}).content.decode())
+    assert fields(page)["condition.0.fact"] == "moment.weekday"
+
+
+def test_from_an_example_to_a_version_and_back(logins: object) -> None:
+    club = buying.start(buying.rule())
+    client = manager(club)
+    made = client.post(f"/panel/{club.slug}/programme/new-rule", {"start": "basket", "once": "a"})
+    assert made.status_code == 303
+    again = client.post(f"/panel/{club.slug}/programme/new-rule", {"start": "basket", "once": "a"})
+    assert again.headers["Location"] == made.headers["Location"]
+    review = shown(client, club, "/review")
+    assert "سبد بزرگ" in review
+    published = client.post(
+        f"/panel/{club.slug}/programme/review", {"when": "now", "note": "آزمون", "once": "b"}
+    )
+    assert published.status_code == 303, published.content.decode()[:2000]
+    with unit(club.id):
+        assert (publishing.latest().number, publishing.latest().note) == (2, "آزمون")
+    assert "آزمون" in shown(client, club, "/versions")
+    assert "سبد بزرگ" in shown(client, club, "/versions/2")
+    back = client.post(f"/panel/{club.slug}/programme/versions/1/restore", {"once": "c"})
+    assert back.status_code == 303
+    with unit(club.id):
+        assert publishing.latest().number == 3
+        assert len(publishing.plain(publishing.latest().body)["rules"]) == 1
+
+
+def test_a_day_without_a_date_is_not_published(logins: object) -> None:
+    club = buying.start(buying.rule(), BIG)
+    client = manager(club)
+    client.post(f"/panel/{club.slug}/programme/rules/big/switch", {})
+    answer = client.post(
+        f"/panel/{club.slug}/programme/review", {"when": "later", "day": "", "note": "یادداشت"}
+    )
+    assert answer.status_code == 422
+    assert "یادداشت" in answer.content.decode()
+    with unit(club.id):
+        assert publishing.latest().number == 1
+
+
+def test_without_the_permission_nothing_is_written(logins: object) -> None:
+    club = buying.start(buying.rule(), BIG)
+    reader, cashier = manager(club, "auditor"), manager(club, "cashier")
+    page = shown(reader, club, "/rules/big")
+    assert "<fieldset disabled" in page
+    for address in (
+        "rules/big/save",
+        "rules/big/switch",
+        "rules/big/remove",
+        "review",
+        "discard",
+        "new-rule",
+    ):
+        assert reader.post(f"/panel/{club.slug}/programme/{address}", {}).status_code == 403, address
+    for address in ("", "/rules/big", "/review", "/versions", "/simulation"):
+        shown(cashier, club, address, 403)
+    with unit(club.id):
+        assert drafting.draft_changed_at() is None
+
+
+def test_another_club_is_not_there(logins: object) -> None:
+    club, other = buying.start(buying.rule(), BIG), buying.start(buying.rule("theirs"))
+    client = manager(club)
+    shown(client, other, "", 404)
+    shown(client, other, "/rules/theirs", 404)
+    shown(client, club, "/rules/theirs", 404)
+    shown(client, club, "/versions/9", 404)
+
+
+def test_english_is_complete(logins: object) -> None:
+    club = buying.start(buying.rule(), BIG)
+    client = manager(club, lang="en")
+    for address in ("", "/rules/big", "/new-rule", "/review", "/versions", "/versions/1", "/simulation"):
+        page = re.sub(r"<(script|style|option|input)\b.*?>", "", shown(client, club, address))
+        page = page.replace("فارسی", "")
+        assert not re.search("[\u0600-\u06ff]{2}", page), re.findall("[\u0600-\u06ff ]{2,}", page)[:5]
