@@ -17,6 +17,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -80,7 +81,10 @@ def node() -> Path:
 def environment(binary: Path) -> dict[str, str]:
     """Child processes of npm find the same Node.js; settings meant for another one stay out."""
     kept = {name: value for name, value in os.environ.items() if name not in ("NODE_OPTIONS", "NODE_PATH")}
-    return {**kept, "PATH": f"{binary.parent}{os.pathsep}{kept.get('PATH', '')}", "NO_UPDATE_NOTIFIER": "1"}
+    kept |= {"PATH": f"{binary.parent}{os.pathsep}{kept.get('PATH', '')}", "NO_UPDATE_NOTIFIER": "1"}
+    if not os.access(Path.home(), os.W_OK):  # a user without a home, as in a container
+        kept.setdefault("npm_config_cache", str(Path(tempfile.gettempdir()) / f"vafa-npm-{os.getuid()}"))
+    return kept
 
 
 def run(*command: str | Path) -> bool:
