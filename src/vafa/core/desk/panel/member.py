@@ -137,7 +137,7 @@ def _glance(visit: PanelVisit, state: member_figures.MemberNow) -> list[tuple[st
     ]
     if standing.purchases > 1 and standing.first_at and standing.last_at > standing.first_at:
         days = divide(standing.last_at - standing.first_at, DAY * (standing.purchases - 1), Rounding.HALF_UP)
-        found.append((_("Comes"), _("every %(days)s days") % {"days": formats.num(max(days, 1))}))
+        found.append((_("Between purchases"), _("every %(days)s days") % {"days": formats.num(max(days, 1))}))
     if standing.last_at:
         found.append((_("Last purchase"), show.ago(standing.last_at, visit.now)))
     return found
