@@ -109,7 +109,7 @@ def home(kind: Period | None, now: datetime, days: Calendar, branch: str = "") -
     programme = book.at(from_datetime(now))
     currencies = programme.currencies
     costs = [_cost(currency, current, before) for currency in currencies.values()]
-    known = {rule.key: rule.names for rule in programme.body.rules}
+    known = {rule.key: rule.rule.names for rule in programme.rules}
     listed = [
         (key, _names(known.get(key)), currencies.get(currency), times, amount, sales)
         for key, currency, times, amount, sales in readings.best_rules(spans.begin, spans.end)
