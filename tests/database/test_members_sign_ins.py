@@ -3,15 +3,17 @@
 from uuid import UUID
 
 import pytest
+from django.db.models import BinaryField
 from django.urls import get_resolver
 
 from tests.database.test_codes import again, send
 from vafa.core.earning.clubs import RESERVED, SlugReserved, start_club
 from vafa.core.members import joining, merging
+from vafa.core.purchases import exporting
 from vafa.kernel import sms, visitors
 from vafa.kernel.database import unit
 from vafa.kernel.models import Club
-from vafa.kernel.people import OneTimeCode, Sms, VisitorRow
+from vafa.kernel.people import OneTimeCode, Sms, StaffRow, VisitorRow
 
 MOBILES = ("+989121234567", "+989127654321")
 
@@ -45,6 +47,17 @@ def test_who_holds_a_merged_members_phone_signs_in_again(club: Club) -> None:
         merging.merge(survivor_id=one, merged_id=two)
         assert visitors.sessions(two) == []
         assert len(visitors.sessions(one)) == 1
+
+
+def test_an_export_holds_nothing_that_opens_a_door() -> None:
+    hashes = {
+        field.column
+        for model in (OneTimeCode, StaffRow, VisitorRow)
+        for field in model._meta.fields
+        if isinstance(field, BinaryField)
+    }
+    assert hashes == {"digest", "invitation_hash", "token_hash"}
+    assert hashes <= exporting.SECRET
 
 
 def test_no_club_is_called_like_a_place_that_is_there(logins: object) -> None:

@@ -63,6 +63,7 @@ MIDDLEWARE = [
 ]
 # What pages need and the API must not pay for; doors/web/middleware.py puts it around the pages' paths.
 PAGE_MIDDLEWARE = [
+    "vafa.doors.web.address.Addressed",
     "vafa.doors.web.middleware.Guarded",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -72,7 +72,7 @@ MFA_TOTP_ISSUER = "Vafa"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 MFA_WEBAUTHN_USER_VERIFICATION = "preferred"
 
-ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("VAFA_PROXIES", "0"))
+PROXIES = int(os.environ.get("VAFA_PROXIES", "0"))
 
 
 def email_settings(url: str) -> dict[str, object]:

@@ -18,7 +18,12 @@ from vafa.kernel.models import Club
 IN_TRANSIT: Final = frozenset({"kernel_idempotency", "kernel_outbox", "kernel_undelivered"})
 """Tables that hold what is on its way, and nothing that a club would want to keep."""
 
-SECRET: Final = frozenset({"secret", "previous_secret", "secret_hash", "hash", "fingerprint", "body_hash"})
+SECRET: Final = frozenset(
+    {
+        "secret", "previous_secret", "secret_hash", "hash", "fingerprint", "body_hash", "token_hash",
+        "invitation_hash", "digest",
+    }
+)  # fmt: skip
 """Columns that sign or check something here, and would only be a danger elsewhere."""
 
 README: Final = """# {name}
@@ -33,7 +38,7 @@ Everything that Vafa keeps of this club, as of {at}. Each file holds one table: 
   a member's account, the others out of it. `core_ledger_account` is what it comes to (balance = total - debt),
   `core_ledger_lot` what is still open, `core_ledger_move` which lot gave or got how much.
 - `core_members_member` and `core_members_identifier` are people: handle them as the law asks.
-- Secrets (API keys, keys that sign webhooks) are left out.
+- Secrets (API keys, keys that sign webhooks, invitations, codes, sign-ins of members) are left out.
 """
 
 _encode = msgspec.json.Encoder().encode

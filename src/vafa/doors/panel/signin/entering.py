@@ -36,7 +36,7 @@ class Passkey(webauthn.LoginWebAuthnView):
     form_class = forms.PasskeySignIn
 
     def get(self, request: HttpRequest, *args: Any, **values: Any) -> HttpResponse:
-        limits.count(limits.PASSKEY, _address(request))
+        limits.count(limits.PASSKEY, request.META["REMOTE_ADDR"])
         response: HttpResponse = super().get(request, *args, **values)
         return response
 
@@ -80,7 +80,7 @@ class Forgotten(Shown, account.PasswordResetView):
     def form_valid(self, form: Any) -> HttpResponse:
         email = form.cleaned_data["email"]
         try:
-            limits.counted(limits.ADDRESS, _address(self.request))
+            limits.counted(limits.ADDRESS, self.request.META["REMOTE_ADDR"])
             limits.counted(limits.FORGOTTEN, email)
         except forms.ValidationError as refused:
             form.add_error("email", refused)
@@ -122,9 +122,3 @@ RESET_DONE = mark("Your new password is set. Sign in with it.")
 def locked(request: HttpRequest) -> HttpResponse:
     """The password was right, and the user may not come in any more."""
     return render(PanelVisit(request=request), "signin/locked.html", status=403)
-
-
-def _address(request: HttpRequest) -> str:
-    from allauth.account.adapter import get_adapter
-
-    return str(get_adapter().get_client_ip(request))

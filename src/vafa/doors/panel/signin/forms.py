@@ -79,7 +79,7 @@ class _Passkey:
 
 class PasskeySignIn(_Passkey, webauthn.LoginWebAuthnForm):
     def clean_credential(self) -> Any:
-        limits.counted(limits.PASSKEY, _address())
+        limits.counted(limits.PASSKEY, context.request.META["REMOTE_ADDR"])
         return self.judged(super().clean_credential)
 
 
@@ -125,9 +125,3 @@ class ChangedPassword(account.ChangePasswordForm):
     def clean_oldpassword(self) -> str:
         with limits.tried(limits.AGAIN, str(self.user.pk)):
             return str(super().clean_oldpassword())
-
-
-def _address() -> str:
-    from allauth.account.adapter import get_adapter as account_adapter
-
-    return str(account_adapter().get_client_ip(context.request))

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
 from django.http import HttpRequest, HttpResponse
@@ -20,7 +19,7 @@ from vafa.kernel.invitations import InvitationInvalid, Offer
 
 @require_http_methods(["GET", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
-    limits.count(limits.INVITATION, str(get_adapter().get_client_ip(request)))
+    limits.count(limits.INVITATION, request.META["REMOTE_ADDR"])
     visit = PanelVisit(request=request)
     try:
         offer = invitations.look(token)
