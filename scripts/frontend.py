@@ -102,7 +102,7 @@ def install_packages() -> None:
         return
     print("Installing the packages of the pages", flush=True)
     npm = node().parent.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    quiet = ("--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
+    quiet = ("--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error")
     if not run(npm, "ci", *quiet):
         sys.exit("The packages of the pages could not be installed; the lines above say why.")
     stamp.write_text(mark, encoding="utf-8")
