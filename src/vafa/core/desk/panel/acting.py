@@ -1,6 +1,7 @@
 """One thing for many members: asked for on a form of its own, done in the background, watched on its page."""
 
 import json
+from collections import defaultdict
 from typing import Any
 
 from django.http import HttpResponse
@@ -142,7 +143,7 @@ def _form(
         "desk/act.html",
         status,
         values=values,
-        errors=errors,
+        errors=defaultdict(str, errors),
         kinds=kinds,
         said=matching.said(where, question.book, visit.lang, visit.formats.display) if where else "",
         segments=[each for each in selectors.list_segments() if each.condition is None],

@@ -1,5 +1,6 @@
 """Giving and taking by hand: how much of what, and why. The reason stays in the member's history."""
 
+from collections import defaultdict
 from datetime import datetime, time
 from typing import Any
 from uuid import UUID
@@ -80,7 +81,7 @@ def _form(
         member_id=member_id,
         name=naming.name_of(member),
         values=values,
-        errors=errors,
+        errors=defaultdict(str, errors),
         currencies=list(programme.currencies.values()),
         has=[
             (each, visit.formats.amount(has.get(each.key, 0), each))

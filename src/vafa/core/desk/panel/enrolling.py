@@ -1,5 +1,6 @@
 """Enrolling a member at the desk, and changing what is known of one."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -131,7 +132,7 @@ def _enrol_form(
         "desk/enrol.html",
         status,
         values=values,
-        errors=errors,
+        errors=defaultdict(str, errors),
         there=there,
         there_name=naming.name_of(there) if there else "",
         fields=list(members.fields().values()),
@@ -179,7 +180,7 @@ def _edit_form(
         member_id=member.id,
         name=naming.name_of(member),
         values=values,
-        errors=errors,
+        errors=defaultdict(str, errors),
         fields=list(members.fields().values()),
         day=parse_day(values["birthday"], visit.lang) if values["birthday"] else None,
         custom_day=lambda text: parse_day(text, visit.lang) if text else None,
