@@ -42,6 +42,7 @@ class Prepared:
     name: bytes
     transformer: AnyTransformer
     known: bool = False
+    loads: bool = False
 
 
 class Express:
@@ -95,7 +96,7 @@ class Express:
             place += 1
             failure = failure or _failed(result)
             if failure is None:
-                answers.append(_load(prepared.transformer, result))
+                answers.append(_load(prepared, result))
         if failure is not None:
             self.statements = {text: each for text, each in self.statements.items() if each.known}
             raise errors.error_from_result(failure, encoding="utf-8")
@@ -120,11 +121,15 @@ def _failed(result: PGresult) -> PGresult | None:
     return result if result.status == ExecStatus.FATAL_ERROR else None
 
 
-def _load(transformer: AnyTransformer, result: PGresult) -> Rows:
-    if not result.nfields:
+def _load(prepared: Prepared, result: PGresult) -> Rows:
+    """The rows. What a prepared statement gives never changes its types, so its loaders are looked up once."""
+    count = result.ntuples
+    if not count:
         return []
-    transformer.set_pgresult(result)
-    return transformer.load_rows(0, result.ntuples, tuple)
+    transformer = prepared.transformer
+    transformer.set_pgresult(result, set_loaders=not prepared.loads)
+    prepared.loads = True
+    return transformer.load_rows(0, count, tuple)
 
 
 @lru_cache(maxsize=512)

@@ -48,7 +48,7 @@ insert into kernel_idempotency (club_id, key, fingerprint, body_hash, created_at
 select %s, * from unnest(%b::text[], %b::bytea[], %b::bytea[], %b::timestamptz[])
 """
 
-RECORD_CALL: Final = ("POST", "/api/v1/purchases")
+RECORD_CALL: Final = fingerprint("POST", "/api/v1/purchases")
 ATTEMPTS: Final = 8
 
 
@@ -154,7 +154,7 @@ class _Batch:
         """An Idempotency-Key that was used for another body is refused, whatever the reference says."""
         if want.key is None:
             return
-        mine = (fingerprint(*RECORD_CALL), body_hash_of(want.key_of))
+        mine = (RECORD_CALL, body_hash_of(want.key_of))
         known = self.loaded.used_keys.setdefault(want.key, mine)
         if known != mine:
             raise IdempotencyConflict(key=want.key, differs={"fa": "درخواست", "en": "the request"})
@@ -299,12 +299,12 @@ class _Batch:
         return budgets.add(self.club_id, self.loaded.budgets, state, most)
 
     def _save_keys(self, wants: list[Wanted]) -> list[Statement]:
-        given = {want.key: want for want in wants if want.key is not None}
+        used = self.loaded.used_keys
+        given = list(dict.fromkeys(want.key for want in wants if want.key is not None))
         if not given:
             return []
-        call = fingerprint(*RECORD_CALL)
-        bodies = blobs([body_hash_of(want.key_of) for want in given.values()])
-        columns = (texts(list(given)), blobs([call] * len(given)), bodies, instants([self.now] * len(given)))
+        calls, bodies = blobs([used[key][0] for key in given]), blobs([used[key][1] for key in given])
+        columns = (texts(given), calls, bodies, instants([self.now] * len(given)))
         return [(SAVE_KEYS, (self.club_id, *columns))]
 
 

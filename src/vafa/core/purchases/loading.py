@@ -34,9 +34,12 @@ cross join lateral (
     where club_id = %s and kind = asked.kind and value = asked.value offset 0) i
 """
 
-KEYS: Final = """
-select id from kernel_apikey where club_id = %s and id = any(%b::uuid[]) and revoked_at is null
+CLUB: Final = """
+select programme_number, time_zone, currency_display,
+    array(select id from kernel_apikey where club_id = c.id and id = any(%b::uuid[]) and revoked_at is null)
+from kernel_club c where id = %s
 """
+"""As `programmes.CLUB`, and which of the keys asked about still hold."""
 
 KNOWN_KEYS: Final = """
 select key, fingerprint, body_hash from kernel_idempotency where club_id = %s and key = any(%b::text[])
@@ -125,8 +128,7 @@ class Loading:
         statements: list[Statement] = [
             ("begin", ()),
             (SET_CLUB_SQL, [str(self.club_id)]),
-            (programmes.CLUB, [self.club_id]),
-            (KEYS, (self.club_id, uuids(self.keys))),
+            (CLUB, [uuids(self.keys), self.club_id]),
             (FOUND, (*named, self.club_id)),
             (lock.format(members=members), where),
             (store.EXISTING, (*refs, self.club_id)),
@@ -145,8 +147,8 @@ class Loading:
 
     def load(self) -> Loaded:
         answers = run(self.connection, self.statements())
-        _, _, club, live, found, locked, existing, accounts, standings, used, *rest = answers
-        loaded = Loaded(programmes.book(self.connection, self.club_id, club[0] if club else None))
+        _, _, club, found, locked, existing, accounts, standings, used, *rest = answers
+        loaded = Loaded(programmes.book(self.connection, self.club_id, club[0][:3] if club else None))
         if set(loaded.book.budgeted) - set(self.budgeted):
             raise Again  # a budget we did not know of has to be read before deciding
         loaded.found = {(kind, value): member_id for kind, value, member_id in found}
@@ -155,7 +157,7 @@ class Loading:
             raise Again  # a card changed hands since it was last seen here
         loaded.locked = {row[0]: row for row in locked}
         loaded.existing = {(row[0], row[1]): row for row in existing}
-        loaded.revoked = set(self.keys) - {row[0] for row in live}
+        loaded.revoked = set(self.keys).difference(club[0][3])
         loaded.budgets = dict(used)
         loaded.members = earning.members_of(locked)
         mine = loaded.members.keys()
