@@ -10,9 +10,12 @@ from vafa.domain.earning import CompiledRule
 
 def period_of(c: Context, per: str) -> int:
     """The key of the cap period that the event falls in; 0 for "member" (for ever)."""
-    if per == "member":
-        return 0
-    return int(c.day.number if per == "day" else getattr(c.day, per))
+    day = c.day
+    if per == "day":
+        return day.number
+    if per == "month":
+        return day.month
+    return 0 if per == "member" else int(getattr(day, per))
 
 
 KEPT_PERIODS: Final = 64
@@ -30,7 +33,8 @@ def capped(c: Context, state: State, rule: CompiledRule, amount: int) -> int:
         elif per == "campaign":
             room = limit - state.budgets.get(rule.key, 0)
         else:
-            room = limit - caps.get(key, {}).get(period_of(c, per), 0)
+            used = caps.get(key)
+            room = limit if used is None else limit - used.get(period_of(c, per), 0)
         if room < amount:
             amount = max(room, 0)
     if amount:
@@ -39,14 +43,22 @@ def capped(c: Context, state: State, rule: CompiledRule, amount: int) -> int:
 
 
 def use_room(c: Context, state: State, rule: CompiledRule, amount: int) -> None:
+    caps = c.standing.caps
     for per, _, key in rule.caps:
+        if per == "event":
+            continue
         if per == "campaign":
             state.budgets[rule.key] = state.budgets.get(rule.key, 0) + amount
             state.dirty_budgets.add(rule.key)
-        elif per != "event":
-            used = c.standing.caps.setdefault(key, {})
-            period = period_of(c, per)
-            used[period] = used.get(period, 0) + amount
+            continue
+        period = period_of(c, per)
+        used = caps.get(key)
+        if used is None:
+            caps[key] = {period: amount}
+        elif period in used:
+            used[period] += amount
+        else:
+            used[period] = amount
             if len(used) > KEPT_PERIODS:
                 del used[min(used)]
 

@@ -4,7 +4,7 @@ event.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -33,7 +33,7 @@ class Standing(msgspec.Struct, gc=False, omit_defaults=True):
 class MemberState:
     """Everything that deciding about one member needs. Deciding changes it in place."""
 
-    __slots__ = ("accounts", "dirty", "facts", "holds", "id", "loaded", "standing")
+    __slots__ = ("accounts", "dirty", "facts", "holds", "id", "known", "loaded", "standing")
 
     def __init__(
         self,
@@ -49,6 +49,8 @@ class MemberState:
         self.holds: dict[UUID, Hold] = {}
         self.loaded = loaded
         self.dirty = False
+        # Facts, what was added to them, and both together, as they were last asked for; see `member_facts`.
+        self.known: tuple[Mapping[str, Any], Mapping[str, Any], dict[str, Any]] | None = None
 
     def account(self, currency: str) -> Account:
         """The member's account of a currency, opened when it is first needed."""
@@ -115,7 +117,7 @@ class Context:
         at = self.at = event.at
         self.day = day = calendar.day(at)
         minute = (at - day.start) // 60_000_000
-        self.minute = minute if day.end - day.start == 86_400_000_000 else calendar.minute(at)
+        self.minute = minute if day.whole else calendar.minute(at)
         self.branch = event.branch
         self.branch_tags = branch_tags
         self.paid: Sequence[int] | None = None

@@ -16,8 +16,8 @@ from vafa.domain.conditions import (
     check,
     compile_failure,
     compile_line,
-    compile_net_sum,
     compile_run,
+    compile_sum,
     facts_used,
     parse,
 )  # fmt: skip
@@ -62,6 +62,11 @@ def kinds_of(base: Base) -> frozenset[str]:
     return frozenset(base.kinds) | (frozenset({"shipping"}) if base.with_shipping else frozenset())
 
 
+def worth(base: Base) -> str:
+    """What a line adds to a base that nobody paid for in advance, as an expression over the line `l`."""
+    return ("l.gross" if base.before_discounts else "l.net") + (" + l.tax" if base.with_tax else "")
+
+
 def line_filter(base: Base, book: FactBook) -> Callable[[Line], bool]:
     """Whether a line counts for a base."""
     kinds = kinds_of(base)
@@ -87,21 +92,16 @@ def compile_base(base: Base, book: FactBook) -> tuple[BaseSum, BaseParts]:
             for each, paid in zip(c.lines, c.paid, strict=True)
         ]
 
-    plain = not discounts and not tax
-    kinds = kinds_of(base)
-    net_sum = compile_net_sum(parse(base.lines) if base.lines is not None else None, kinds, book)
-
     def total(c: Context) -> int:
-        if not c.lines:
-            return c.total  # a custom event: its own amount is the base
-        if plain and (c.paid is None or paid_too):
-            return net_sum(c)
-        return sum(parts(c))
+        # Of a custom event its own amount is the base.
+        return sum(parts(c)) if c.lines else c.total
 
-    return total, parts
+    condition = parse(base.lines) if base.lines is not None else None
+    plain = compile_sum(worth(base), condition, kinds_of(base), book, otherwise=total, always=paid_too)
+    return plain, parts
 
 
-def compile_amount(rule: Rule, unit: int, counts: Callable[[Line], bool]) -> AmountOf:
+def compile_amount(rule: Rule, unit: int, counts: Callable[[Line], bool], book: FactBook) -> AmountOf:
     """(base, context) → the amount before rounding. Multipliers have none of their own."""
     amount = rule.amount
     if isinstance(amount, Fixed):
@@ -117,9 +117,8 @@ def compile_amount(rule: Rule, unit: int, counts: Callable[[Line], bool]) -> Amo
         rate = ppm(amount.percent, 100) * unit
         return lambda base, c: (base * rate, PPM)
     if isinstance(amount, PerItem):
-        per_item, every = amount.amount, amount.every * UNIT
-        items = compile_items(rule.base, counts)
-        return lambda base, c: (sum(items(c)) // every * per_item, 1)
+        items, of_items = compile_item_sum(rule.base, counts, book), items_amount(amount)
+        return lambda base, c: of_items(items(c))
     if isinstance(amount, Tiered):
         return compile_steps(amount, unit)
     return lambda base, c: (0, 1)
@@ -139,6 +138,22 @@ def compile_items(base: Base, counts: Callable[[Line], bool]) -> BaseParts:
         ]
 
     return items
+
+
+def items_amount(amount: PerItem) -> Callable[[int], Ratio]:
+    """The quantity of all that counts → the amount."""
+    per_item, every = amount.amount, amount.every * UNIT
+    return lambda quantity: (quantity // every * per_item, 1)
+
+
+def compile_item_sum(base: Base, counts: Callable[[Line], bool], book: FactBook) -> BaseSum:
+    """What quantity counts in all: the sum of `compile_items`."""
+    items = compile_items(base, counts)
+    condition = parse(base.lines) if base.lines is not None else None
+    paid_too = base.before_club_payments
+    return compile_sum(
+        "l.quantity", condition, kinds_of(base), book, otherwise=lambda c: sum(items(c)), always=paid_too
+    )
 
 
 def _rate_of(step: Step, unit: int) -> Fraction:
@@ -197,9 +212,12 @@ class CompiledRule:
 
     __slots__ = (
         "activation",
+        "always",
         "amount_of",
+        "amount_of_items",
         "base_name",
         "base_parts",
+        "base_place",
         "base_sum",
         "branches",
         "caps",
@@ -214,6 +232,8 @@ class CompiledRule:
         "index",
         "is_base",
         "is_multiplier",
+        "item_sum",
+        "items_place",
         "key",
         "of",
         "recalculate",
@@ -257,11 +277,18 @@ class CompiledRule:
             self.why = compile_failure(self.condition, book)
         self.base_sum, self.base_parts = compile_base(rule.base, book)
         self.counts = line_filter(rule.base, book)
-        self.amount_of = compile_amount(rule, unit, self.counts)
+        self.amount_of = compile_amount(rule, unit, self.counts, book)
+        self.item_sum: BaseSum | None = None
+        if isinstance(rule.amount, PerItem):
+            self.item_sum = compile_item_sum(rule.base, self.counts, book)
+            self.amount_of_items = items_amount(rule.amount)
+        # Where its sums are among those that the rules of its trigger share; -1 where they are not.
+        self.base_place = self.items_place = -1
         self.rounding = str(getattr(rule.amount, "rounding", Rounding.FLOOR).value)
         self.is_multiplier = isinstance(rule.amount, Multiplier)
         self.factor = ppm(rule.amount.factor) - PPM if isinstance(rule.amount, Multiplier) else 0
         self.of = frozenset(rule.amount.of) if isinstance(rule.amount, Multiplier) else frozenset()
+        self.always = self.simple and self.test is None and not self.is_multiplier
         self.is_base = rule.earning == "base" and not self.is_multiplier
         self.caps = [(cap.per, cap.amount, f"{rule.key}|{cap.per}") for cap in rule.caps]
         delay = rule.activation

@@ -15,6 +15,7 @@ from uuid import UUID
 from vafa.domain.baskets import Happening, Purchase, paid_lines
 from vafa.domain.context import Context, MemberState, State
 from vafa.domain.decided import Decided
+from vafa.domain.earning import CompiledRule
 from vafa.domain.errors import VafaError
 from vafa.domain.giving import earn
 from vafa.domain.ledger import Account, Transfer, receive, set_off
@@ -75,7 +76,7 @@ def decide_one(
         trigger = "purchase"
     else:
         trigger = event.type if event.type.startswith("date:") else f"event:{event.type}"
-    earn(c, state, programme, programme.rules_of.get(trigger, ()), decided, explain)
+    earn(c, state, programme, trigger, decided, explain)
     post(c, event.id, decided, event.recorded_at, len(decided.spent))
     if programme.remembers:
         keep_facts(c, decided)
@@ -102,7 +103,11 @@ def member_facts(member: MemberState, programme: Programme) -> dict[str, Any]:
     for participant in programme.participants:
         added = participant.facts(member)
         if added:
-            facts = {**facts, **added}
+            known = member.known
+            # Most events find the facts that the one before found.
+            if known is None or known[0] is not facts or known[1] is not added:
+                known = member.known = (facts, added, {**facts, **added})
+            facts = known[2]
     return facts
 
 
@@ -132,28 +137,22 @@ def post(c: Context, cause: UUID, decided: Decided, now: int, n: int) -> None:
     """Turn outcomes into transfers from number `n` on: one for each currency and terms, so that a basket
     makes few lots.
     """
+    made: list[Transfer] = []
     of_terms: dict[str, Transfer] = {}
-    postings: dict[tuple[str, int, int, bool], Transfer] = {}
     for outcome in decided.outcomes:
         rule = outcome.rule
-        transfer = of_terms.get(rule.terms_name)
-        if transfer is None:
-            available_at = rule.activation(c.at) if rule.activation is not None else c.at
-            expires_at, idle = rule.expiry_of(available_at), rule.idle_days > 0
-            key = (rule.currency, available_at, expires_at, idle)
-            transfer = postings.get(key)
-            if transfer is None:
-                transfer = postings[key] = Transfer(
-                    cause, n, c.state.id, rule.currency, "earn", 1, 0, c.at, (), True, available_at, expires_at, idle
-                )  # fmt: skip
-                n += 1
-            of_terms[rule.terms_name] = transfer
+        name = rule.terms_name
+        if name in of_terms:
+            transfer = of_terms[name]
+        else:
+            transfer = of_terms[name] = posting(c, cause, rule, n, made)
         transfer.amount += outcome.amount
         outcome.posting = transfer.n
-    accounts, programme = c.state.accounts, decided.programme
-    for transfer in postings.values():
+    state, programme = c.state, decided.programme
+    n += len(made)
+    for transfer in made:
         decided.transfers.append(transfer)
-        account = accounts.get(transfer.currency) or c.state.account(transfer.currency)
+        account = state.account(transfer.currency)
         gone_at = transfer.expires_at
         if transfer.idle and not account.idle_left and programme is not None:
             gone_at = programme.calendar.add_days(c.at, programme.idle_days[transfer.currency])
@@ -163,6 +162,27 @@ def post(c: Context, cause: UUID, decided: Decided, now: int, n: int) -> None:
             n = post_gone(account, transfer, gone_at, n, decided)
     if programme is not None and programme.idle_days:
         keep_awake(c, programme)
+
+
+def posting(c: Context, cause: UUID, rule: CompiledRule, n: int, made: list[Transfer]) -> Transfer:
+    """The transfer for what a rule gives: one of those made, if its terms come to the same, or the next one."""
+    at = c.at
+    currency, idle = rule.currency, rule.idle_days > 0
+    available_at = at if rule.activation is None else rule.activation(at)
+    expires_at = rule.expiry_of(available_at)
+    for other in made:
+        if (
+            other.currency == currency
+            and other.expires_at == expires_at
+            and other.available_at == available_at
+            and other.idle == idle
+        ):
+            return other
+    transfer = Transfer(
+        cause, n + len(made), c.state.id, currency, "earn", 1, 0, at, (), True, available_at, expires_at, idle
+    )
+    made.append(transfer)
+    return transfer
 
 
 def post_gone(account: Account, transfer: Transfer, gone_at: int, n: int, decided: Decided) -> int:

@@ -5,7 +5,7 @@ This runs for every event, so what is the same for several rules (a base, a tier
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from vafa.domain.caps import capped
 from vafa.domain.context import Context, State
@@ -23,41 +23,63 @@ def earn(
     c: Context,
     state: State,
     programme: Programme,
-    rules: Iterable[CompiledRule],
+    trigger: str,
     decided: Decided,
     explain: bool,
 ) -> None:
-    """Evaluate rules by priority; fills the decision's outcomes and misses."""
+    """Evaluate the rules of a trigger by priority; fills the decision's outcomes and misses."""
+    rules = programme.rules_of.get(trigger)
+    if not rules:
+        return
+    sums = programme.sums_of[trigger](c)
     fired: list[Fired] = []
     multipliers: list[CompiledRule] = []
     bases: dict[str, int] = {}
     grouped = False
-    misses = decided.misses
+    misses = decided.misses if explain else None
     for rule in rules:
-        if not rule.simple and not rule.in_force(c.at, c.branch):
-            if explain:
-                misses.append(Miss(rule, "time" if not rule.valid_from <= c.at < rule.valid_to else "branch"))
-            continue
-        if rule.test is not None and not rule.test(c):
-            if explain and rule.why is not None:
-                leaf, actual = rule.why(c) or (0, None)
-                misses.append(Miss(rule, "condition", leaf, actual))
-            continue
-        if rule.is_multiplier:
-            multipliers.append(rule)
-            continue
-        base = bases.get(rule.base_name)
-        if base is None:
-            base = bases[rule.base_name] = rule.base_sum(c)
-        ratio = rule.amount_of(base, c)
+        if not rule.always:
+            if not in_play(rule, c, misses):
+                continue
+            if rule.is_multiplier:
+                multipliers.append(rule)
+                continue
+        base = sums[rule.base_place] if rule.base_place >= 0 else base_of(rule, c, bases)
+        if rule.items_place >= 0:
+            ratio = rule.amount_of_items(sums[rule.items_place])
+        else:
+            ratio = rule.amount_of(base, c)
         if ratio[0] > 0:
             fired.append((rule, ratio, base))
-            grouped = grouped or rule.group is not None
-        elif explain:
+            if rule.group is not None:
+                grouped = True
+        elif misses is not None:
             misses.append(Miss(rule, "small", 0, base))
     if grouped:
-        fired = choose(fired, programme.settings.groups, misses if explain else None)
+        fired = choose(fired, programme.settings.groups, misses)
     give(c, state, programme, fired, multipliers, decided, explain)
+
+
+def base_of(rule: CompiledRule, c: Context, bases: dict[str, int]) -> int:
+    """A base that is not among the shared sums, worked out once for the rules that agree in it."""
+    base = bases.get(rule.base_name)
+    if base is None:
+        base = bases[rule.base_name] = rule.base_sum(c)
+    return base
+
+
+def in_play(rule: CompiledRule, c: Context, misses: list[Miss] | None) -> bool:
+    """Whether a rule holds at this time and place, and its condition does."""
+    if not rule.simple and not rule.in_force(c.at, c.branch):
+        if misses is not None:
+            misses.append(Miss(rule, "time" if not rule.valid_from <= c.at < rule.valid_to else "branch"))
+        return False
+    if rule.test is None or rule.test(c):
+        return True
+    if misses is not None and rule.why is not None:
+        leaf, actual = rule.why(c) or (0, None)
+        misses.append(Miss(rule, "condition", leaf, actual))
+    return False
 
 
 def choose(fired: list[Fired], how: str, misses: list[Miss] | None) -> list[Fired]:
@@ -96,13 +118,17 @@ def give(
     for each in fired:
         rule, ratio, base = each
         extra = 0
-        if participants and rule.is_base:
-            if rule.currency not in extras:
-                extras[rule.currency] = sum([part.extras(c, rule.currency) for part in participants])
-            extra = extras[rule.currency]
+        if rule.is_base and participants:
+            currency = rule.currency
+            if currency in extras:
+                extra = extras[currency]
+            else:
+                extra = extras[currency] = sum([part.extras(c, currency) for part in participants])
         if multipliers:
             extra = raise_by(multipliers, each, extra, programme.settings.multipliers == "add", raised)
-        amount = ratio[0] if ratio[1] == 1 and not extra else rounded(ratio, extra, rule.rounding)
+        amount, denominator = ratio
+        if extra or denominator != 1:
+            amount = rounded(ratio, extra, rule.rounding)
         given = capped(c, state, rule, amount) if rule.caps and amount else amount
         if given:
             outcomes.append(Outcome(rule, given, base, extra, "" if given == amount else "cap"))

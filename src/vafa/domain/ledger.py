@@ -180,21 +180,21 @@ def add_lot(account: Account, lot: Lot, now: int) -> None:
     """Take a lot into the account's sums, in constant time."""
     if account.lots is not None:
         account.lots[lot.id] = lot
-    account.total += lot.left
+    left, expires_at = lot.left, lot.expires_at
+    account.total += left
     account.held += lot.held
     if lot.available_at > now:
-        account.pending += lot.left
+        account.pending += left
         if lot.available_at < account.turn_at:
             account.turn_at = lot.available_at
     if lot.idle:
-        account.idle_left += lot.left
-        return
-    if lot.expires_at < account.goes_at:
-        account.goes_at, account.goes = lot.expires_at, lot.left
-        if lot.expires_at < account.turn_at:
-            account.turn_at = lot.expires_at
-    elif lot.expires_at == account.goes_at and lot.expires_at != FOREVER:
-        account.goes += lot.left
+        account.idle_left += left
+    elif expires_at < account.goes_at:
+        account.goes_at, account.goes = expires_at, left
+        if expires_at < account.turn_at:
+            account.turn_at = expires_at
+    elif expires_at == account.goes_at and expires_at != FOREVER:
+        account.goes += left
 
 
 def recount(account: Account, now: int, holds: Iterable[Hold] = ()) -> None:

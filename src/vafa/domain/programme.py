@@ -17,6 +17,7 @@ from vafa.domain.earning import CompiledRule
 from vafa.domain.errors import Kind, VafaError
 from vafa.domain.facts import FactBook
 from vafa.domain.rules import Model, Rule
+from vafa.domain.sums import Sums, share_sums
 from vafa.domain.time import Calendar
 from vafa.domain.values import Currency
 
@@ -162,6 +163,7 @@ class Programme:
         "rules_of",
         "said",
         "settings",
+        "sums_of",
         "valuers",
     )
 
@@ -179,6 +181,7 @@ class Programme:
         self.currencies: dict[str, Currency] = {}
         self.rules: list[CompiledRule] = []
         self.rules_of: dict[str, list[CompiledRule]] = {}
+        self.sums_of: dict[str, Sums] = {}
         self.by_key: dict[str, CompiledRule] = {}
         self.participants: list[Participant] = []
         self.remembers = False
@@ -229,8 +232,9 @@ def compile_programme(
     for participant in made.participants:
         participant.bind(made)
     made.remembers = any(rule.remembered for rule in made.rules)
-    for rules in made.rules_of.values():
+    for trigger, rules in made.rules_of.items():
         rules.sort(key=lambda each: (-each.rule.priority, each.index))
+        made.sums_of[trigger] = share_sums(rules, book)
     return made
 
 

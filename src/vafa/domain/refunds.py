@@ -370,8 +370,7 @@ def reward_refund(
     refund: Refund, past: Past, member: MemberState, state: State, decided: Decided, reversal: Reversal
 ) -> None:
     """Rules that a refund itself starts; their base is the returned net."""
-    rules = past.programme.rules_of.get("refund")
-    if not rules:
+    if "refund" not in past.programme.rules_of:
         return
     event = Happening(
         refund.id,
@@ -384,7 +383,7 @@ def reward_refund(
         past.branch,
     )
     c = Context(event, member, member_facts(member, past.programme), past.programme.calendar)
-    earn(c, state, past.programme, rules, decided, True)
+    earn(c, state, past.programme, "refund", decided, True)
     post(c, refund.id, decided, refund.recorded_at, len(decided.transfers))
 
 

@@ -46,9 +46,9 @@ def settle(account: Account, now: int, new_id: Callable[[], UUID], holds: dict[U
         for lot in account.awake_lots().values()
         if (idle_at if lot.idle else lot.expires_at) <= now and lot.left > lot.held
     ]
-    expired.sort(key=lambda lot: (account.expiry_of(lot), lot.id[0].int, lot.id[1]))
+    expired.sort(key=lambda lot: (idle_at if lot.idle else lot.expires_at, lot.id))
     for lot in expired:
-        at = account.expiry_of(lot)
+        at = idle_at if lot.idle else lot.expires_at
         if account.debt:
             transfers += pay_debt(account, lot, at, new_id())
         free = lot.left - lot.held
@@ -57,5 +57,5 @@ def settle(account: Account, now: int, new_id: Callable[[], UUID], holds: dict[U
             transfers.append(
                 Transfer(new_id(), 0, account.member, account.currency, "expire", -1, free, at, [move])
             )
-    recount(account, now, [hold for hold in holds.values() if hold.state == "open"])
+    recount(account, now, [hold for hold in holds.values() if hold.state == "open"] if holds else ())
     return transfers

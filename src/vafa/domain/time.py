@@ -102,13 +102,14 @@ def month_days(jy: int, jm: int) -> int:
 class Day:
     """One business day of a club: where it lies, and which week, month, quarter and year it belongs to.
 
-    ``number`` is the ordinal of its Gregorian ``date``; ``start`` and ``end`` (exclusive) are instants;
+    ``number`` is the ordinal of its Gregorian ``date``; ``start`` and ``end`` (exclusive) are instants, ``whole``
+    says that 24 hours lie between them;
     ``weekday`` is 0 for Saturday; ``week``, ``month``, ``quarter``, ``year`` are ascending keys of periods.
     """
 
     __slots__ = (
         "_calendar", "date", "end", "jd", "jm", "jy", "month", "number", "quarter", "start",
-        "week", "weekday", "year",
+        "week", "weekday", "whole", "year",
     )  # fmt: skip
 
     def __init__(self, calendar: "Calendar", number: int) -> None:
@@ -117,6 +118,7 @@ class Day:
         self.date = date.fromordinal(number)
         self.start = calendar.midnight(number)
         self.end = calendar.midnight(number + 1)
+        self.whole = self.end - self.start == DAY
         self.jy, self.jm, self.jd = jalali(self.date)
         self.week, self.weekday = divmod(number + 1, 7)
         self.month = self.jy * 12 + self.jm - 1
@@ -224,7 +226,7 @@ class Calendar:
     def minute(self, instant: Instant) -> int:
         """Minute of the local day by the clock on the wall, 0 to 1439."""
         day = self.day(instant)
-        if day.end - day.start == DAY:
+        if day.whole:
             return (instant - day.start) // MINUTE
         local = to_datetime(instant, self.zone)
         return local.hour * 60 + local.minute
@@ -237,17 +239,19 @@ class Calendar:
     def add_months(self, instant: Instant, n: int) -> Instant:
         """The same time on the clock, ``n`` Jalali months on; a day the month lacks becomes its last one."""
         day = self.day(instant)
-        target = self._by_months.get((day.number, n))
-        if target is None:
-            if len(self._by_months) >= _CACHED_DAYS:
-                self._by_months.clear()
-            first = _first("month", day.month + n)
-            last = _first("month", day.month + n + 1) - 1
-            target = self._by_months[(day.number, n)] = self.day_number(min(first + day.jd - 1, last))
+        target = self._by_months.get((day.number, n)) or self._months_on(day, n)
         return self._at_clock_of(instant, day, target)
 
+    def _months_on(self, day: Day, n: int) -> Day:
+        if len(self._by_months) >= _CACHED_DAYS:
+            self._by_months.clear()
+        first = _first("month", day.month + n)
+        last = _first("month", day.month + n + 1) - 1
+        found = self._by_months[(day.number, n)] = self.day_number(min(first + day.jd - 1, last))
+        return found
+
     def _at_clock_of(self, instant: Instant, day: Day, target: Day) -> Instant:
-        if day.end - day.start == DAY == target.end - target.start:
+        if day.whole and target.whole:
             return target.start + instant - day.start
         # Near a change of the clocks the shortcut would be an hour off.
         clock = to_datetime(instant, self.zone).time()

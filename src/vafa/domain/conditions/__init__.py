@@ -6,7 +6,7 @@ from vafa.domain.conditions.failing import NO_LEAF, compile_failure
 from vafa.domain.conditions.model import All, AnyOf, Condition, FactTest, LinesTest, Not
 from vafa.domain.conditions.parsing import dump, parse
 from vafa.domain.conditions.querying import compile_query, query_parameters
-from vafa.domain.conditions.running import compile_line, compile_net_sum, compile_run
+from vafa.domain.conditions.running import compile_line, compile_run, compile_sum, compile_sums
 from vafa.domain.conditions.saying import Said, compile_say_failure, say, say_failure
 from vafa.domain.conditions.values import OPERATORS
 from vafa.domain.conditions.walking import facts_used
@@ -25,10 +25,11 @@ __all__ = [
     "check",
     "compile_failure",
     "compile_line",
-    "compile_net_sum",
     "compile_query",
     "compile_run",
     "compile_say_failure",
+    "compile_sum",
+    "compile_sums",
     "dump",
     "facts_used",
     "parse",

@@ -5,8 +5,8 @@ trusted expression and whole numbers are written into the source; every other co
 """
 
 import builtins
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, cast
 
 from vafa.domain.conditions.checking import check
 from vafa.domain.conditions.errors import refuse
@@ -15,6 +15,7 @@ from vafa.domain.conditions.model import All, AnyOf, Condition, Leaf, LinesTest,
 from vafa.domain.conditions.values import CYCLIC, Constant, descend, lookup, operands
 from vafa.domain.facts import Fact, FactBook, FactType
 
+Total = Callable[[Any], int]
 _ORDER = frozenset({">", ">=", "<", "<="})
 VOIDED = "voided"
 
@@ -32,14 +33,43 @@ def compile_line(condition: Condition, book: FactBook) -> Callable[[Any], bool]:
     return source.function("l", source.of(condition, scope="line"))
 
 
-def compile_net_sum(
-    condition: Condition | None, kinds: frozenset[str], book: FactBook
-) -> Callable[[Any], int]:
-    """The sum of ``net`` over the lines of some kinds for which a condition holds, as ``context -> int``."""
+def compile_sum(
+    what: str,
+    condition: Condition | None,
+    kinds: frozenset[str],
+    book: FactBook,
+    *,
+    otherwise: Total,
+    always: bool,
+) -> Total:
+    """The sum of an expression over ``l`` over the lines of some kinds for which a condition holds.
+
+    Where there are no lines, or some were paid for (unless ``always``), ``otherwise`` is asked instead.
+    """
     source = Source(book)
-    source.names["kinds"] = kinds
+    source.names |= {"kinds": kinds, "otherwise": otherwise}
     test = "" if condition is None else f" and {source.of(condition, scope='line')}"
-    return source.function("c", f"sum([l.net for l in c.lines if l.kind in kinds{test}])")
+    plain = "c.lines" if always else "c.paid is None and c.lines"
+    listed = f"[{what} for l in c.lines if l.kind in kinds{test}]"
+    return source.function("c", f"sum({listed}) if {plain} else otherwise(c)")
+
+
+def compile_sums(
+    wanted: Sequence[tuple[str, Condition | None, frozenset[str]]], book: FactBook
+) -> Callable[[Any], tuple[int, ...]]:
+    """Several such sums, (what, condition, kinds) each, in one pass over the lines; for lines that nobody paid for."""
+    source = Source(book)
+    names = [f"s{place}" for place in range(len(wanted))]
+    text = ["def sums(c):", *(f" {name} = 0" for name in names), " for l in c.lines:", "  kind = l.kind"]
+    for kinds in dict.fromkeys(kinds for _, _, kinds in wanted):
+        text.append(f"  if kind in {source.name(kinds)}:")
+        for name, (what, condition, of_kinds) in zip(names, wanted, strict=True):
+            if of_kinds == kinds:
+                test = "" if condition is None else f"if {source.of(condition, scope='line')}: "
+                text.append(f"   {test}{name} += {what}")
+    text.append(f" return {', '.join(names)},")
+    exec(compile("\n".join(text), "<sums>", "exec"), source.names)
+    return cast(Callable[[Any], tuple[int, ...]], source.names["sums"])
 
 
 class Source:
@@ -100,9 +130,9 @@ class Source:
             case "is_not_set":
                 return f"{expr} is None"
             case "in":
-                return f"{expr} in {self._name(frozenset(values))}"
+                return f"{expr} in {self.name(frozenset(values))}"
             case "not_in":
-                return f"{expr} not in {self._name(frozenset(values))}"
+                return f"{expr} not in {self.name(frozenset(values))}"
         bounds = [self._constant(value) for value in values]
         if fact.type is FactType.BOOLEAN:
             return f"{expr} is {'not ' if op == '!=' else ''}{bounds[0]}"
@@ -125,13 +155,13 @@ class Source:
                 return f"not {expr}"
         if len(values) == 1:
             return f"{self._constant(values[0])} in {expr}"
-        wanted = self._name(frozenset(values))
+        wanted = self.name(frozenset(values))
         return f"not {wanted}.isdisjoint({expr})" if op == "contains" else f"{wanted}.issubset({expr})"
 
     def _constant(self, value: Constant) -> str:
-        return repr(value) if isinstance(value, int) else self._name(value)
+        return repr(value) if isinstance(value, int) else self.name(value)
 
-    def _name(self, value: object) -> str:
+    def name(self, value: object) -> str:
         name = f"k{len(self.names)}"
         self.names[name] = value
         return name

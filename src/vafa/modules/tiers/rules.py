@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from vafa.domain.baskets import Purchase
@@ -20,6 +20,9 @@ from .notes import note
 from .params import TiersParams
 from .standing import KEY, Keeper, Kept
 
+MOST_SHOWN: Final = 1_000
+"""So many combinations of tiers are remembered as facts; ladders of a club have a handful."""
+
 
 def contribute(params: TiersParams) -> Contribution:
     return Contribution(participants=[TiersParticipant(params.ladders)], facts=list(facts_of(params.ladders)))
@@ -34,11 +37,19 @@ class TiersParticipant(Keeper, QuietParticipant):
         kept = state.standing.modules.get(KEY)
         if kept is None:
             return self.entry
-        ladders, found = kept["ladders"], {}
-        for key, name in self.names:
-            d = ladders.get(key)
-            found[name] = d["steps"][-1][TIER] if d is not None else self.entry[name]
-        found["tier"] = found[self.names[0][1]]
+        ladders = kept["ladders"]
+        held = tuple(
+            [
+                ladders[key]["steps"][-1][TIER] if key in ladders else self.entry[name]
+                for key, name in self.names
+            ]
+        )
+        found = self.shown.get(held)
+        if found is None:
+            found = {name: tier for (_, name), tier in zip(self.names, held, strict=True)}
+            found["tier"] = held[0]
+            if len(self.shown) < MOST_SHOWN:
+                self.shown[held] = found
         return found
 
     def extras(self, c: Context, currency: str) -> int:

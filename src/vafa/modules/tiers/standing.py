@@ -55,6 +55,7 @@ class Keeper:
         self.rungs = [Rungs(ladder, days) for ladder in self.ladders]
         self.raises = any(each.extras for each in self.rungs)
         self.names = [(each.key, f"tier_{each.key}") for each in self.rungs]
+        self.shown: dict[tuple[str, ...], dict[str, str]] = {}
         self.entry = {"tier": self.rungs[0].base, **{f"tier_{each.key}": each.base for each in self.rungs}}
 
     def kept(self, state: MemberState, now: Instant, decided: Any) -> Kept:

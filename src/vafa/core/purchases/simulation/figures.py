@@ -16,7 +16,8 @@ COLUMN: Final = {
 
 @dataclass(slots=True)
 class Month:
-    """One Jalali month. `moved` is {(column, currency): amount}, `tiers` {(ladder, tier): members at its end}."""
+    """One Jalali month. `moved` is {(kind of transfer, currency): amount}, `tiers` {(ladder, tier): members at its
+    end}."""
 
     purchases: int = 0
     sales: int = 0
@@ -104,8 +105,9 @@ def shown_month(key: int, month: Month, programme: Programme) -> dict[str, Any]:
 
 def currencies_of(month: Month, programme: Programme) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
-    for currency in sorted({*programme.currencies, *(currency for _, currency in month.moved)}):
-        row: dict[str, Any] = {column: month.moved[column, currency] for column in COLUMN.values()}
+    moved = {currency for kind, currency in month.moved if kind in COLUMN}
+    for currency in sorted({*programme.currencies, *moved}):
+        row: dict[str, Any] = {column: month.moved[kind, currency] for kind, column in COLUMN.items()}
         row["cost_rials"] = value(programme, currency, row["issued"] - row["reversed"])
         found[currency] = row
     return found

@@ -12,7 +12,7 @@ from uuid import UUID
 import msgspec
 
 from vafa.core.purchases.schemas import RefundIn, thousandths
-from vafa.core.purchases.simulation.figures import COLUMN, Month, Tally
+from vafa.core.purchases.simulation.figures import Month, Tally
 from vafa.domain.baskets import OUTSIDE, Happening, Payment, Purchase
 from vafa.domain.context import MemberState, State
 from vafa.domain.decided import Decided
@@ -57,12 +57,11 @@ class Life:
         self.budgeted = {rule.key: limit for rule in programme.budgeted for limit in [budget(rule)]}
         for key in self.budgeted:
             self.tally.demand[key] = defaultdict(int)
-        self._of = programme.calendar.day
+        self.starts = [programme.calendar.period_bounds("month", key)[0] for key, _ in ends]
         self.ends = [end for _, end in ends]
         self.months = [self.tally.month(key) for key, _ in ends]
-        self.starts = self.ends[:-1]
-        self.begin = programme.calendar.period_bounds("month", ends[0][0])[0] if ends else 0
-        self.end = self.ends[-1] if ends else 0
+        # The month that is counted in, and from when to when.
+        self.month, self.begin, self.until = Month(), 0, 0
         # {(ladder, tier): by how many members more or fewer than a month before are in it at the end of each month}
         self.turns: defaultdict[tuple[str, str], list[int]] = defaultdict(lambda: [0] * (len(ends) + 1))
 
@@ -72,6 +71,8 @@ class Life:
         self.state.members[id] = self.member
         # What a refund needs of earlier purchases is only kept for members who brought something back.
         self.refunds = any(row[1] == REFUND for row in rows)
+        # Budgets are as large as can be; one that ends, and one that a refund gives back to, is looked at every time.
+        self.watched = bool(self.budgeted) and (bool(self.closed) or self.refunds)
         self.bought: dict[UUID, tuple[Purchase, bytes, Returned, list[Transfer]]] = {}
         self.terms: dict[LotId, Lot] = {}
         self.expired: dict[LotId, int] = {}
@@ -81,10 +82,13 @@ class Life:
             if row[3] >= closes:
                 self.close(bisect_right(self.ends, row[3]))
                 closes = self.ends[self.place] if self.place < len(self.ends) else FOREVER
-            self.step(row)
+            if row[1] == PURCHASE:
+                self.purchase(row)
+            else:
+                self.other(row)
         self.close(len(self.ends))
         if self.ends:
-            self.book(tick(self.member, self.state, self.programme, self.end - 1))
+            self.book(tick(self.member, self.state, self.programme, self.ends[-1] - 1))
         for account in self.member.accounts.values():
             self.tally.left[account.currency, "pending"] += account.pending
             self.tally.left[account.currency, "available"] += account.total - account.pending - account.debt
@@ -114,17 +118,39 @@ class Life:
                     month.tiers[key] = members
         return self.tally
 
-    def step(self, row: Row) -> None:
-        _, what, id, at, body, more, branch, channel, source, reference, returned = row
-        if self.budgeted and (self.closed or self.refunds):
+    def purchase(self, row: Row) -> None:
+        member, _, id, at, body, more, branch, channel, source, reference, returned = row
+        if self.watched:
+            self.open_budgets(at, False)
+        lines = unpack_lines(body)
+        purchase = Purchase(id, member, reference, at, at, lines, (), source, branch, channel)
+        if more:
+            decided = self.paid(purchase, unpack_payments(more))
+        else:
+            decided = decide_one(purchase, self.member, self.state, self.programme, False)
+        if not self.begin <= at < self.until:
+            self.turn_to(at)
+        month = self.month
+        month.purchases += 1
+        month.sales += purchase.net
+        if decided.spent:
+            month.paid += sum([spent.value for spent in decided.spent])
+        self.book(decided)
+        if self.state.dirty_budgets:
+            self.note_demand(at, False)
+        if returned and self.refunds:
+            text = msgspec.json.encode(record_of(decided, self.programme.number))
+            spends = [
+                each for each in decided.transfers if each.cause == purchase.id and each.kind == "spend"
+            ]
+            self.bought[purchase.id] = (purchase, text, Returned(), spends)
+
+    def other(self, row: Row) -> None:
+        """A refund or a custom event."""
+        _, what, id, at, body, more, branch, _, source, reference, _ = row
+        if self.watched:
             self.open_budgets(at, what == REFUND)
-        if what == PURCHASE:
-            payments = unpack_payments(more) if more else ()
-            purchase = Purchase(
-                id, self.member.id, reference, at, at, unpack_lines(body), payments, source, branch, channel
-            )
-            self.purchase(purchase, returned)
-        elif what == REFUND:
+        if what == REFUND:
             self.refund(id, at, reference, _asked(body))
         else:
             type, amount = more.rsplit(" ", 1)
@@ -134,38 +160,19 @@ class Life:
         if self.state.dirty_budgets:
             self.note_demand(at, what == REFUND)
 
-    def purchase(self, purchase: Purchase, returned: bool) -> None:
-        decided = self.paid(purchase) if purchase.payments else self.decided(purchase)
-        month = self.month_of(purchase.at)
-        month.purchases += 1
-        month.sales += purchase.net
-        if decided.spent:
-            month.paid += sum([spent.value for spent in decided.spent])
-        self.book(decided)
-        if returned and self.refunds:
-            text = msgspec.json.encode(record_of(decided, self.programme.number))
-            spends = [
-                each for each in decided.transfers if each.cause == purchase.id and each.kind == "spend"
-            ]
-            self.bought[purchase.id] = (purchase, text, Returned(), spends)
-
-    def decided(self, purchase: Purchase) -> Decided:
-        return decide_one(purchase, self.member, self.state, self.programme, False)
-
-    def paid(self, purchase: Purchase) -> Decided:
+    def paid(self, purchase: Purchase, given: Sequence[Payment]) -> Decided:
         """As history paid, as far as this programme's balances and rules go; the rest counts as unpaid."""
-        given = purchase.payments
         known = [each for each in given if each.kind in OUTSIDE or each.kind in self.programme.currencies]
-        month = self.month_of(purchase.at)
         for attempt in (known, None, [each for each in known if each.kind in OUTSIDE]):
             purchase.payments = self.affordable(known) if attempt is None else attempt
             for payment in purchase.payments:
                 payment.hold = ""
-            decided = self.decided(purchase)
+            decided = decide_one(purchase, self.member, self.state, self.programme, False)
             if decided.error is None:
                 break
             self.book(decided)
-        month.unpaid += sum(each.amount for each in given if each.kind not in OUTSIDE) - sum(
+        self.turn_to(purchase.at)
+        self.month.unpaid += sum(each.amount for each in given if each.kind not in OUTSIDE) - sum(
             spent.amount for spent in decided.spent
         )
         return decided
@@ -205,21 +212,20 @@ class Life:
         self.bought[id] = (purchase, text, decided.returned.after, spends)
         self.book(decided)
 
-    def month_of(self, at: int) -> Month:
-        """The month that an instant is counted in; what is not a purchase may lie before the first one."""
-        if self.begin <= at < self.end:
-            return self.months[bisect_right(self.starts, at)]
-        return self.tally.month(self._of(at).month)
+    def turn_to(self, at: int) -> None:
+        """Make it the month that an instant is counted in; what is no purchase may lie before the first one."""
+        place = bisect_right(self.starts, at) - 1
+        if place >= 0 and at < self.ends[place]:
+            self.begin, self.until, self.month = self.starts[place], self.ends[place], self.months[place]
+        else:
+            self.begin, self.until = at, at + 1
+            self.month = self.tally.month(self.programme.calendar.day(at).month)
 
     def book(self, decided: Decided) -> None:
-        at, month = -FOREVER, None
         for transfer in decided.transfers:
-            if transfer.at != at or month is None:
-                at = transfer.at
-                month = self.month_of(at)
-            column = COLUMN.get(transfer.kind)
-            if column is not None:
-                month.moved[column, transfer.currency] += transfer.amount
+            if not self.begin <= transfer.at < self.until:
+                self.turn_to(transfer.at)
+            self.month.moved[transfer.kind, transfer.currency] += transfer.amount
         if self.refunds:
             self.remember(decided)
 
