@@ -48,17 +48,17 @@ class OutcomeTeller:
     def because(self, fired: Fired, booster: Booster) -> str:
         """«به ازای هر …: … پایه، ۱۶ امتیاز؛ ضریب سطح طلایی ۱٫۵ برابر، ۲۴ امتیاز؛ سقف …»."""
         rule = self._rule
-        sentence, plain, full = self._working(fired)
+        sentence, _, full = self._working(fired)
         if fired.extra and not rule.is_multiplier:
-            sentence += self._boost(fired, plain, full, booster)
+            sentence += self._boost(fired, full, booster)
         if fired.cut:
             sentence += self._cap(fired, full)
         return sentence
 
-    def _boost(self, fired: Fired, plain: int, full: int, booster: Booster) -> str:
+    def _boost(self, fired: Fired, full: int, booster: Booster) -> str:
         lang = self._speech.lang
         name = booster(self._rule.currency, fired.extra)
-        template = self._boosted if full and plain else self._boosted_only
+        template = self._boosted if full else self._boosted_only
         return template.format(
             booster=f"{name} " if name else "",
             factor=figures.factor(fired.extra, lang),

@@ -158,6 +158,12 @@ def test_a_tiers_multiplier_is_named() -> None:
     )
 
 
+def test_what_only_a_multiplier_makes_a_whole_point_is_said() -> None:
+    little = rule(amount=kind("per_amount", amount=1, per=2_000_000, steps=False))
+    said = because(little, participants=(at_tier("gold"),), modules=LADDERS)
+    assert said[0].endswith("۰ امتیاز؛ ضریب سطح طلایی ۱٫۵ برابر، ۱ امتیاز")
+
+
 def test_the_tier_before_an_upgrade_is_what_multiplied() -> None:
     rose = at_tier("silver", previous="gold", changed=True)
     assert "سطح طلایی ۱٫۵ برابر" in because(rule(), participants=(rose,), modules=LADDERS)[0]
