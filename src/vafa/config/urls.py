@@ -11,6 +11,7 @@ DOORS = (
     "vafa.doors.web.urls",
     "vafa.doors.panel.signin.urls",
     "vafa.doors.panel.urls",
+    "vafa.core.office.setup.urls",
     "vafa.doors.till.urls",
     "vafa.doors.member.urls",
 )

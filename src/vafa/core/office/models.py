@@ -64,3 +64,15 @@ class Export(ClubModel):
     class Meta:
         db_table = "core_office_export"
         ordering: ClassVar = ["-id"]
+
+
+class Setup(ClubModel):
+    """How far the first set-up of a club has come; there is none for a club that was made otherwise."""
+
+    created_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    business = models.TextField()
+    step = models.TextField()
+
+    class Meta:
+        db_table = "core_office_setup"

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from vafa.core.office import shown, sources
 from vafa.domain.errors import VafaError
 from vafa.doors.panel.pages import PanelPages, PanelVisit
+from vafa.doors.panel.signin.showing import absolute
 from vafa.doors.web.words import _, say
 from vafa.kernel import access
 from vafa.kernel.tables import ApiKey
@@ -25,7 +26,7 @@ def show_keys(visit: PanelVisit) -> HttpResponse:
         made=shown.take(visit.request, "key"),
         scopes=access.SCOPES,
         branches=dict(sources.branch_names()),
-        api=visit.request.build_absolute_uri("/api/v1/"),
+        api=absolute(visit.request, "/api/v1/"),
     )
 
 

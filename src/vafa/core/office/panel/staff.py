@@ -9,6 +9,7 @@ from django.urls import reverse
 from vafa.core.office import shown, sources
 from vafa.domain.errors import VafaError
 from vafa.doors.panel.pages import PanelPages, PanelVisit
+from vafa.doors.panel.signin.showing import absolute
 from vafa.doors.web.words import _, say
 from vafa.kernel import invitations, mails, roles
 from vafa.kernel import staff as team
@@ -45,7 +46,7 @@ def invite(visit: PanelVisit) -> HttpResponse:
         made = invitations.invite(by=visit.staff, **typed)
     except VafaError as refused:
         return _form(visit, None, typed, refused)
-    link = visit.request.build_absolute_uri(reverse("invitation", kwargs={"token": made.token}))
+    link = absolute(visit.request, reverse("invitation", kwargs={"token": made.token}))
     sent = mails.send_invitation(
         email=typed["email"], link=link, language=visit.lang, club=visit.club.name, by=visit.staff.name
     )

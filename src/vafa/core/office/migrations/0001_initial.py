@@ -56,6 +56,22 @@ class Migration(migrations.Migration):
                 'db_table': 'core_office_upload',
             },
         ),
+        migrations.CreateModel(
+            name='Setup',
+            fields=[
+                ('pk', models.CompositePrimaryKey('club_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('club_id', models.BigIntegerField(default=vafa.kernel.scope.current_club)),
+                ('id', models.UUIDField(default=vafa.kernel.ids.uuid7)),
+                ('created_at', models.DateTimeField()),
+                ('finished_at', models.DateTimeField(null=True)),
+                ('business', models.TextField()),
+                ('step', models.TextField()),
+            ],
+            options={
+                'db_table': 'core_office_setup',
+            },
+        ),
         Rls("core_office_export"),
+        Rls("core_office_setup"),
         Rls("core_office_upload"),
     ]
