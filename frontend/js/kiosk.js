@@ -81,7 +81,7 @@ for (const pad of document.querySelectorAll('.keypad')) {
   const name = pad.dataset.for;
   const key = (value, label, ...inner) => element('button', { type: 'button', 'aria-label': label, onclick: () => press(name, value) }, ...inner);
   for (const digit of '123456789') pad.append(key(digit, digits(digit), digits(digit)));
-  pad.append(key('clear', pad.dataset.clear ?? '×', icon('x')), key('0', digits('0'), digits('0')), key('back', '⌫', icon('backspace')));
+  pad.append(key('clear', say('clear'), icon('x')), key('0', digits('0'), digits('0')), key('back', say('back'), icon('backspace')));
 }
 
 // ---------- what is asked ----------

@@ -5,7 +5,7 @@ import { Offline, Refused, SignedOut, ask, onNet, refresh, start } from './till/
 import { look } from './till/looking.js';
 import { wonder } from './till/previewing.js';
 import { isResult } from './till/posting.js';
-import { onSale, receive, sale, stale } from './till/sale.js';
+import { changed, onSale, receive, sale, stale } from './till/sale.js';
 import { draw, drawNet, tellUser } from './till/screen.js';
 import { flush, onQueue, tell } from './till/sending.js';
 
@@ -14,7 +14,12 @@ let shownBasket = null;
 
 onSale(() => { if (!isResult()) draw(); wonder(); });
 onQueue(drawNet);
-onNet((now) => { if (now) refresh().catch(() => {}); sale.asked = null; stale(); });
+onNet((now) => {
+  if (now) refresh().catch(() => {});
+  sale.asked = null;
+  // What was worked out a moment ago is an estimate now; what was to be spent has to be looked at again.
+  if (now || sale.spend.length) { sale.spend = []; stale(); } else changed();
+});
 
 // Every few seconds: is the network there, what time is it, has a basket come.
 async function pulse() {

@@ -126,7 +126,10 @@ def test_a_sale_names_till_branch_and_cashier_and_twice_is_once(shop: Shop) -> N
 def test_two_tills_with_one_receipt_are_one_purchase_or_the_second_is_refused(shop: Shop) -> None:
     one, two = shop.till(), shop.till(name="صندوق ۲")
     one.ask("sell", one.sale("INV-7"))
-    assert two.ask("sell", two.sale("INV-7"))["repeated"]
+    later = two.sale("INV-7", happened_at="2026-11-21T12:04:00+03:30")
+    assert two.ask("sell", later)["repeated"]
+    another_day = two.sale("INV-7", happened_at="2026-11-19T12:04:00+03:30")
+    assert two.ask("sell", another_day, 409)["code"] == "purchase.reference_taken"
     refused = two.ask("sell", two.sale("INV-7", total=900_000), 409)
     assert refused["code"] == "purchase.reference_taken" and "INV-7" in refused["detail"]
     assert len(purchases(shop)) == 1

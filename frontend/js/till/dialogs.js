@@ -26,6 +26,7 @@ export function within(dialog, work) {
     }
   };
   dialog.showModal();
+  form.querySelector('input')?.focus(); // not the button that closes
   return new Promise((resolve) => {
     dialog.addEventListener('close', () => { $('scan').focus(); resolve(answer); }, { once: true });
   });

@@ -1,11 +1,12 @@
 // The till without a mouse. A scanner types fast and ends with Enter, sometimes twice.
 import { toast } from '../app/toast.js';
 import { grouped as shown } from '../app/speech.js';
-import { $, base, latin, rials, say } from './data.js';
+import { $, base, latin, rials, say, state } from './data.js';
 import { openCamera } from './camera.js';
 import { openEnrol } from './enrol.js';
 import { isLooking, look } from './looking.js';
 import { closeResult, isPosting, isResult, post } from './posting.js';
+import { settled } from './previewing.js';
 import { openReturns } from './returns.js';
 import { addAmount, attach, changed, restore, reset, sale, snapshot, toggle } from './sale.js';
 import { tellUser } from './screen.js';
@@ -78,10 +79,11 @@ function onScanInput() {
   clearTimeout(lone);
   if ($('scan').value && isResult()) closeResult();
   const digit = latin($('scan').value);
-  if (/^[1-3]$/.test(digit) && sale.preview?.choices.length) lone = setTimeout(() => { $('scan').value = ''; choose(Number(digit)); }, ALONE);
+  if (/^[1-3]$/.test(digit) && state.may.spend && sale.member && sale.lines.length) lone = setTimeout(() => { $('scan').value = ''; choose(Number(digit)); }, ALONE);
 }
 
-function choose(place) {
+async function choose(place) {
+  await settled(); // the key may be faster than the answer
   const each = sale.preview?.choices[place - 1];
   if (each) toggle(each.currency);
 }

@@ -39,7 +39,7 @@ export async function post() {
     if (held.length) ask('release', { holds: held }).catch(() => {}); // else they lapse by themselves
     posting = false;
     $('post').disabled = false;
-    changed();
+    if (isResult()) { $('post-text').textContent = say('next'); $('post-amount').textContent = ''; } else changed();
   }
 }
 

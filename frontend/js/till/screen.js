@@ -37,12 +37,12 @@ function row(line) {
   });
   const price = input(say('price_of', { name }), line.unit_price === null ? '' : bare(line.unit_price), (typed) => {
     const value = rials(typed);
-    if (value !== null) line.unit_price = value;
+    if (value !== null) { line.unit_price = value; tellUser(''); }
     return value !== null;
   });
   price.dataset.price = '';
   const remove = element('button', { type: 'button', class: 'icon-btn size-11', 'aria-label': say('remove', { name }), onclick: () => { drop(line); $('scan').focus(); } }, icon('x'));
-  return element('tr', { class: 'row till-line' }, element('td', {}, name), element('td', {}, amount), element('td', {}, price), element('td', { class: 'col-num sum' }, sum(line)), element('td', { class: 'pe-2' }, remove));
+  return element('tr', { class: 'row till-line' }, element('td', {}, name), element('td', {}, amount), element('td', {}, price), element('td', { class: 'col-num sum max-sm:hidden' }, sum(line)), element('td', { class: 'pe-2' }, remove));
 }
 
 function input(label, value, take) {
@@ -89,7 +89,7 @@ function drawGains() {
   const { member, preview } = sale;
   show('gains-part', member);
   if (!member) return;
-  show('estimate', !isOnline() && count());
+  show('estimate', !isOnline() && preview && !preview.local);
   const quiet = (text) => element('li', { class: 'text-small text-muted' }, text);
   let items;
   if (preview && !preview.local) items = preview.earned.length ? preview.earned.map(gain) : [quiet(preview.missed[0]?.because ?? say('nothing'))];
@@ -111,11 +111,12 @@ function drawChoices() {
 }
 
 function choice(each, at) {
-  const title = each.whole ? say('all_of', { name: each.name }) : say('part_of', { amount: each.said, name: each.name });
+  const title = say(each.whole ? 'all_of' : 'from', { name: each.name });
+  const note = each.said === each.worth ? say('before') : say('worth', { amount: each.worth });
   const check = element('span', { class: 'check' });
   if (each.chosen) check.append(icon('check'));
   return element('button', { type: 'button', class: 'spend', 'aria-pressed': String(each.chosen), 'data-currency': each.currency, onclick: () => { toggle(each.currency); $('scan').focus(); } },
-    check, element('span', { class: 'flex-1' }, element('b', {}, title), element('small', {}, say('worth', { amount: each.worth }))),
+    check, element('span', { class: 'flex-1' }, element('b', {}, title), element('small', {}, note)),
     element('span', { class: 'num font-bold' }, each.said), element('kbd', { class: 'key' }, number(at + 1)));
 }
 

@@ -43,7 +43,7 @@ const quiet = (text, run) => element('button', { type: 'button', class: 'btn-qui
 
 // The number was mistyped: the same sale for whoever has this one.
 function other(item) {
-  const typed = element('input', { class: 'till-small-input', dir: 'ltr', inputmode: 'tel', 'aria-label': say('as_member'), value: item.body.member.mobile ?? item.shown.mobile ?? '' });
+  const typed = element('input', { class: 'till-small-input', dir: 'ltr', inputmode: 'tel', 'aria-label': say('as_member'), value: (item.body.member.mobile ?? item.shown.mobile ?? '').replace('+98', '0') });
   return element('form', { class: 'flex flex-wrap items-center gap-2 pt-1', 'data-again': '', onsubmit: (event) => { event.preventDefault(); again(item, { member: { mobile: typed.value } }); } }, typed, element('button', { class: 'btn-quiet h-10' }, say('as_member')));
 }
 

@@ -13,6 +13,7 @@ import msgspec
 
 from vafa.core.earning.work import now_instant
 from vafa.core.purchases import queue
+from vafa.core.purchases.errors import ReferenceTaken
 from vafa.core.purchases.intake import Options, Stored, record_batch, wanted
 from vafa.core.purchases.models import Purchase
 from vafa.core.purchases.reading import invalid
@@ -22,6 +23,7 @@ from vafa.core.tills.devices import Place
 from vafa.domain.baskets import OUTSIDE
 from vafa.domain.programme import Programme
 from vafa.domain.records import BalanceNow
+from vafa.domain.time import DAY, from_datetime, parse_instant
 from vafa.doors.api.errors import Malformed
 from vafa.kernel.database import pool
 from vafa.kernel.ids import uuid7
@@ -136,6 +138,24 @@ def recorded(reference: str) -> bool:
     return bool(Purchase.objects.filter(source=SOURCE, reference=reference).exists())
 
 
+def _record(club_id: int, purchase: PurchaseIn, place: Place, staff: Staff) -> Stored:
+    want = wanted(purchase, door=f"till:{place.number}")
+    want.actor = staff.user_id
+    return queue.record(club_id, want)
+
+
+def _at_its_moment(purchase: PurchaseIn) -> PurchaseIn | None:
+    """One receipt entered at two tills has two times of the clock. At the time of the first it is the same purchase,
+    or differs in something that matters; a number that another day uses again is another receipt."""
+    known = Purchase.objects.filter(source=SOURCE, reference=purchase.reference).first()
+    if known is None or purchase.happened_at is None:
+        return None
+    then = from_datetime(known.happened_at)
+    if abs(parse_instant(purchase.happened_at) - then) > DAY:
+        return None
+    return msgspec.structs.replace(purchase, happened_at=known.happened_at.isoformat())
+
+
 def sell(club_id: int, body: SaleIn, place: Place, staff: Staff, programme: Programme) -> Stored:
     """Record the sale. The same reference with the same content gives the stored answer."""
     if approving.own(body.payments) and not recorded(body.reference):
@@ -149,9 +169,13 @@ def sell(club_id: int, body: SaleIn, place: Place, staff: Staff, programme: Prog
         payments=body.payments,
         source=SOURCE,
     )
-    want = wanted(purchase, door=f"till:{place.number}")
-    want.actor = staff.user_id
-    stored = queue.record(club_id, want)
+    try:
+        stored = _record(club_id, purchase, place, staff)
+    except ReferenceTaken:
+        same = _at_its_moment(purchase)
+        if same is None:
+            raise
+        stored = _record(club_id, same, place, staff)
     if body.basket is not None:
         baskets.take(basket_id=body.basket)
     return stored
