@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 from django.db import connection
 
-from vafa.core.desk.naming import full_name
+from vafa.core.desk.panel.naming import full_name
 from vafa.domain.facts import FactBook
 from vafa.domain.text import normalise_text
 from vafa.doors.web.words import _, say

@@ -17,7 +17,7 @@ from vafa.core.members import selectors as members
 from vafa.domain.time import Instant, from_datetime, to_datetime
 from vafa.kernel.scope import current_club
 
-PAGE: Final = 30
+PAGE: Final = 20
 KINDS: Final = {
     "purchases": ("purchase", "refund"),
     "balance": ("purchase", "refund", "movement", "event", "hold"),

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
 
-from vafa.core.desk import money, naming
+from vafa.core.desk import money
+from vafa.core.desk.panel import naming
 from vafa.core.earning import services
 from vafa.core.ledger import selectors as ledger
 from vafa.core.members import selectors as members

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 
-from vafa.core.desk import naming
+from vafa.core.desk.panel import naming
 from vafa.core.desk.panel.marking import CHANNELS_ASKED, consent_rows
 from vafa.core.members import selectors as members
 from vafa.core.members import services

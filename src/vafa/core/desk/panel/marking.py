@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 
-from vafa.core.desk.work_log import channel_name
+from vafa.core.desk.panel.work_log import channel_name
 from vafa.core.members import selectors as members
 from vafa.core.members import services
 from vafa.core.members.models import BLOCKED
@@ -71,7 +71,7 @@ def add_card(visit: PanelVisit, member_id: UUID) -> HttpResponse:
 def _card_form(
     visit: PanelVisit, member_id: UUID, values: dict[str, str], error: str, status: int = 200
 ) -> HttpResponse:
-    from vafa.core.desk.naming import kind_name, name_of
+    from vafa.core.desk.panel.naming import kind_name, name_of
 
     return visit.render(
         "desk/card_form.html",

@@ -10,7 +10,8 @@ from uuid import UUID
 from django.http import HttpResponse
 
 from vafa.core.desk import data as member_data
-from vafa.core.desk import money, naming, telling, timeline
+from vafa.core.desk import money, timeline
+from vafa.core.desk.panel import naming, telling
 from vafa.core.desk.panel.marking import CHANNELS_ASKED, consent_rows
 from vafa.core.desk.rows import RANKS
 from vafa.core.earning import member_figures
@@ -20,6 +21,7 @@ from vafa.core.members.models import Field, Identifier, Member, Merge
 from vafa.core.purchases import selectors as purchases
 from vafa.core.segments import selectors as segments
 from vafa.domain.rounding import Rounding, divide
+from vafa.domain.text import RIALS_IN_TOMAN
 from vafa.domain.time import DAY, from_datetime
 from vafa.domain.values import Currency
 from vafa.doors.panel.pages import PanelPages, PanelVisit
@@ -129,7 +131,8 @@ def _glance(visit: PanelVisit, state: member_figures.MemberNow) -> list[tuple[st
     standing, show = state.state.standing, visit.formats
     if not standing.purchases:
         return [(_("Purchases"), formats.num(0))]
-    average = divide(standing.spent, standing.purchases, Rounding.HALF_UP)
+    unit = RIALS_IN_TOMAN if show.display == "toman" else 1
+    average = unit * divide(standing.spent, unit * standing.purchases, Rounding.HALF_UP)
     found = [
         (_("Purchases"), formats.num(standing.purchases)),
         (_("Spent in all"), show.money(standing.spent)),

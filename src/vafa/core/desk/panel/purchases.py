@@ -8,9 +8,11 @@ import msgspec
 from django.db import connections
 from django.http import HttpResponse
 
-from vafa.core.desk import money, naming, telling, timeline
+from vafa.core.desk import money, timeline
+from vafa.core.desk.panel import naming, telling
 from vafa.core.members import selectors as members
 from vafa.core.purchases import selectors as purchases
+from vafa.core.purchases.models import Product
 from vafa.core.purchases.refunding import refund
 from vafa.core.purchases.schemas import RefundIn
 from vafa.domain.errors import VafaError
@@ -59,6 +61,22 @@ def take_back(visit: PanelVisit, purchase_id: UUID) -> HttpResponse:
     return visit.redirect("purchase", purchase_id=purchase_id)
 
 
+def _lines(full: purchases.Full) -> list[dict[str, Any]]:
+    """With the names that the club's catalogue has for products that the till did not name."""
+    unnamed = [each["sku"] for each in full.lines if each["sku"] and not each["name"]]
+    names = dict(Product.objects.filter(sku__in=unnamed).values_list("sku", "name")) if unnamed else {}
+    return [
+        {**each, "name": each["name"] or names.get(each["sku"], ""), "quantity": _quantity(each["quantity"])}
+        for each in full.lines
+    ]
+
+
+def _quantity(value: Any) -> str:
+    """Up to three decimals, as the page's language writes them."""
+    whole, _dot, rest = str(value).partition(".")
+    return formats.decimal(int(whole + rest), len(rest))
+
+
 def _page(
     visit: PanelVisit, purchase_id: UUID, typed: dict[str, str], error: str, status: int = 200
 ) -> HttpResponse:
@@ -76,6 +94,7 @@ def _page(
         "desk/purchase.html",
         status,
         full=full,
+        lines=_lines(full),
         stored=stored,
         told=told,
         member=member,

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from django.http import HttpResponse
 
-from vafa.core.desk import money, naming
+from vafa.core.desk import money
+from vafa.core.desk.panel import naming
 from vafa.core.desk.panel.segments import ids_of
 from vafa.core.earning import member_figures
 from vafa.core.ledger import selectors as ledger

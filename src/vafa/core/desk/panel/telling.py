@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from vafa.core.desk import money, timeline
-from vafa.core.desk.people import Names
-from vafa.core.desk.work_log import said_of
+from vafa.core.desk.panel.people import Names
+from vafa.core.desk.panel.work_log import said_of
 from vafa.core.earning import explaining, programmes
 from vafa.core.earning.models import Happening
 from vafa.core.ledger import selectors as ledger
@@ -48,6 +48,8 @@ class Entry:
     amounts: list[dict[str, Any]] = field(default_factory=list)
     href: str = ""
     who: str = ""
+    # Lines of one group at one moment are shown as one.
+    group: str = ""
 
 
 class Teller:
@@ -78,7 +80,7 @@ class Teller:
             "event": self._event, "hold": self._hold, "audit": self._audit,
         }  # fmt: skip
         made = [tell[each.what](each) for each in self.found.found]
-        return [each for each in made if each is not None]
+        return together([each for each in made if each is not None])
 
     # ---- what is read
 
@@ -129,7 +131,7 @@ class Teller:
             title += ("، " if self.lang == "fa" else ", ") + self.branch(full.branch)
         entry = Entry(
             each.at, "shopping-bag", title, why=self.whys(told, stored.record.p),
-            amounts=self.sums(told["earned"], +1) + self.sums(told["spent"], -1),
+            amounts=self.sums(told["earned"], +1) + [{**each, "gain": None} for each in self.sums(told["spent"], -1)],
             href=self.visit.url("purchase", purchase_id=stored.id),
         )  # fmt: skip
         entry.why += [Why(tier["because"]) for tier in told["tiers"] if tier["changed"]]
@@ -175,6 +177,7 @@ class Teller:
             why=[Why(line["because"]) for line in lines],
             amounts=[self.amount(line["currency"], line["amount"]) for line in lines],
         )  # fmt: skip
+        entry.group = kind if kind == "expire" else ""
         by = self.by.get(each.id)
         if by is not None:
             entry.who = self.names.of(by)
@@ -234,7 +237,7 @@ class Teller:
     # ---- amounts
 
     def branch(self, code: str) -> str:
-        return self.branches.get(code) or _("branch %(code)s") % {"code": formats.digits(code)}
+        return formats.digits(self.branches.get(code) or _("branch %(code)s") % {"code": code})
 
     def currency(self, key: str) -> Currency:
         return self.current.currencies.get(key) or unknown_currency(key)
@@ -250,6 +253,19 @@ class Teller:
         shown, unit = money.bare(abs(value), self.currency(key), self.formats)
         sign = "+" if value > 0 else "−" if value < 0 else ""
         return {"text": f"\u200e{sign}{shown}", "unit": unit, "gain": value > 0 if value else None}
+
+
+def together(entries: Sequence[Entry]) -> list[Entry]:
+    """What ended at one moment is one line, with every amount."""
+    made: list[Entry] = []
+    for entry in entries:
+        last = made[-1] if made else None
+        if last is not None and entry.group and (last.group, last.at) == (entry.group, entry.at):
+            last.why += entry.why
+            last.amounts += entry.amounts
+        else:
+            made.append(entry)
+    return made
 
 
 _ICONS = {

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from vafa.core.desk.naming import kind_name
+from vafa.core.desk.panel.naming import kind_name
 from vafa.core.desk.timeline import Logged
 from vafa.doors.web.visits import Visit
 from vafa.doors.web.words import _, mark
