@@ -10,8 +10,10 @@ from scripts.new_module import make
 from tests.tidy import house
 
 FOUND = """
-import sys, vafa.modules
+import os, sys, django, vafa.modules
 vafa.modules.__path__.append(sys.argv[1])
+os.environ["DJANGO_SETTINGS_MODULE"] = "vafa.config.settings"
+django.setup()
 from vafa.kernel.modules import find
 manifest = find("gift_cards")
 assert manifest.params.load(manifest.params().dump()) == manifest.params()
