@@ -100,7 +100,9 @@ def test_a_filter_is_a_condition_like_any_other(shop: Club, owner: Client, sara:
         text_of(owner, shop, f"members?where={wrong}")
 
 
-def test_the_builder_leads_to_the_list_and_keeps_what_was_typed(shop: Club, owner: Client, sara: UUID) -> None:
+def test_the_builder_leads_to_the_list_and_keeps_what_was_typed(
+    shop: Club, owner: Client, sara: UUID
+) -> None:
     text_of(owner, shop, "members/filter")
     row = {"where.join": "all", "where.0.fact": "member.city", "where.0.op": "="}
     answer = post(owner, shop, "members/filter", **row, **{"where.0.value": "شیراز"})
@@ -133,7 +135,9 @@ def test_pages_of_the_list_go_on_by_the_key(
 def test_the_members_page_shows_everything_with_its_reason(shop: Club, owner: Client, sara: UUID) -> None:
     stored = buying.buy(shop, sara, 1_000_000)
     buying.take_back(shop, stored.id, amount=400_000)
-    post(owner, shop, f"members/{sara}/correct", way="give", currency="points", amount="۵۰", reason="عذرخواهی")
+    post(
+        owner, shop, f"members/{sara}/correct", way="give", currency="points", amount="۵۰", reason="عذرخواهی"
+    )
     found = text_of(owner, shop, f"members/{sara}")
     for said in ("سارا محمدی", "۶۵۰", "به ازای هر", "عذرخواهی", "Test person", "از ۱۰", "تا "):
         assert said in found, said
@@ -238,13 +242,20 @@ def test_details_tags_consents_and_cards_are_changed(shop: Club, owner: Client, 
     with unit(shop.id):
         assert members.get(sara).tags == []
         assert len(members.identifiers(sara)) == 1
-    assert "تنها شناسه" in post(owner, shop, f"members/{sara}/cards", 409, do="remove", kind="mobile", value=MOBILE).content.decode()
+    assert (
+        "تنها شناسه"
+        in post(
+            owner, shop, f"members/{sara}/cards", 409, do="remove", kind="mobile", value=MOBILE
+        ).content.decode()
+    )
 
 
 def test_whole_numbers_are_shown_on_demand_and_it_is_kept(shop: Club, owner: Client, sara: UUID) -> None:
     answer = owner.post(at(shop, f"members/{sara}/reveal"), headers={"HX-Request": "true"})
     assert "۰۹۱۲ ۱۲۳ ۴۵۶۷" in answer.content.decode()
-    seen = buying.one(shop, "select count(*) from kernel_audit where club_id = %s and action = 'members.reveal'", shop.id)
+    seen = buying.one(
+        shop, "select count(*) from kernel_audit where club_id = %s and action = 'members.reveal'", shop.id
+    )
     assert seen == 1
 
 
