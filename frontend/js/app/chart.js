@@ -9,7 +9,7 @@ class DataChart extends HTMLElement {
   connectedCallback() {
     this.place = this.querySelector('.chart');
     this.table = this.querySelector('[data-table]');
-    this.spec = JSON.parse(this.querySelector('script[type="application/json"]').textContent);
+    this.spec = JSON.parse(this.dataset.spec);
     this.addEventListener('click', (event) => this.press(event));
     inSight.observe(this);
   }

@@ -1,12 +1,13 @@
 """What one programme changes against another, as sentences that a manager reads before publishing."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from vafa.core.earning import differences
 from vafa.domain.explain import rule_sentence
 from vafa.domain.explain.speech import UNMARKED, Mark
+from vafa.domain.facts import FactBook
 from vafa.domain.programme import Programme, ProgrammeBody, Switch
 from vafa.domain.programme import Settings as ProgrammeSettings
 from vafa.domain.rules import Rule
@@ -48,12 +49,23 @@ class Change:
 
 
 def between(
-    before: Programme | None, after: Programme, lang: str, display: str, mark: Mark = UNMARKED
+    before: Programme | None,
+    after: Programme,
+    lang: str,
+    display: str,
+    mark: Mark = UNMARKED,
+    book: FactBook | None = None,
 ) -> list[Change]:
     """Every difference of two compiled programmes: rules first, then currencies, modules, events and settings."""
     old = before.body if before is not None else ProgrammeBody()
     found = differences.between(None if before is None else _dump(old), _dump(after.body))
-    changes = _rules(found.get("rules", {}), before, after, lang, display, mark)
+
+    def sentence(made: Programme | None, key: str) -> str:
+        if made is None or _rule(made, key) is None:
+            return ""
+        return rule_sentence(made.by_key[key], made, lang, display=display, mark=mark, book=book)
+
+    changes = _rules(found.get("rules", {}), before, after, lang, sentence)
     changes += _currencies(found.get("currencies", {}), old, after.body, lang)
     changes += _modules(found.get("modules", {}), old, after.body, lang)
     changes += [
@@ -74,26 +86,21 @@ def _dump(body: ProgrammeBody) -> dict[str, Any]:
 
 
 def _rules(
-    found: Mapping[str, Any], before: Programme | None, after: Programme, lang: str, display: str, mark: Mark
+    found: Mapping[str, Any],
+    before: Programme | None,
+    after: Programme,
+    lang: str,
+    sentence: Callable[[Programme | None, str], str],
 ) -> list[Change]:
     changes = []
     for kind in ("added", "removed", "changed"):
         for key in found.get(kind, ()):
-            said = [
-                "" if made is None or key not in made.by_key or not _has(made, key)
-                else rule_sentence(made.by_key[key], made, lang, display=display, mark=mark)
-                for made in (before, after)
-            ]  # fmt: skip
             rule = _rule(after, key) or _rule(before, key)
             fields = found[kind][key] if kind == "changed" else {}
             more = tuple(RULE_FIELDS[field][lang] for field in RULE_FIELDS if field in fields)
             name = rule.names.in_(lang) if rule is not None else key
-            changes.append(Change("rule", kind, key, name, said[0], said[1], more))
+            changes.append(Change("rule", kind, key, name, sentence(before, key), sentence(after, key), more))
     return changes
-
-
-def _has(made: Programme, key: str) -> bool:
-    return _rule(made, key) is not None
 
 
 def _rule(made: Programme | None, key: str) -> Rule | None:

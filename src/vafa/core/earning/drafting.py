@@ -51,7 +51,7 @@ class Saved:
     """The draft as it is now; ``basis`` is of the rule that was saved."""
 
     basis: str
-    changed_at: datetime
+    changed_at: datetime | None
     body: ProgrammeBody
     compiled: Compiled
 
@@ -159,4 +159,7 @@ def version(number: int) -> Programme:
 def _keep(data: Mapping[str, Any], key: str) -> Saved:
     body = parse_body(data)
     made = publishing.compiled(body)
-    return Saved(basis_of(rule_of(body, key)), publishing.keep(body), body, made)
+    # What says the same as before begins no draft.
+    same = publishing.dump(body) == publishing.dump(drafted())
+    changed_at = draft_changed_at() if same else publishing.keep(body)
+    return Saved(basis_of(rule_of(body, key)), changed_at, body, made)

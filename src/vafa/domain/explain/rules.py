@@ -7,6 +7,7 @@ from vafa.domain.explain.amounts import head
 from vafa.domain.explain.answers import teller
 from vafa.domain.explain.outcomes import caps_phrase
 from vafa.domain.explain.speech import UNMARKED, Mark, Speech
+from vafa.domain.facts import FactBook
 from vafa.domain.programme import Programme
 from vafa.domain.rules import (
     Base,
@@ -31,13 +32,21 @@ from vafa.domain.time import parse_instant
 
 
 def rule_sentence(
-    rule: CompiledRule, programme: Programme, lang: str, *, display: str = "toman", mark: Mark = UNMARKED
+    rule: CompiledRule,
+    programme: Programme,
+    lang: str,
+    *,
+    display: str = "toman",
+    mark: Mark = UNMARKED,
+    book: FactBook | None = None,
 ) -> str:
     """«برای هر خرید، اگر …: به ازای هر ۱۰٬۰۰۰ تومان خرید ۱ امتیاز. پایه: …؛ سقف …؛ بی‌درنگ فعال می‌شود؛ …»
 
-    With ``mark``, every value that the club chose stands between the two."""
-    plain = mark == UNMARKED
-    speech = teller(programme, lang, display).speech if plain else Speech(programme, lang, display, mark)
+    With ``mark``, every value that the club chose stands between the two; with ``book``, its facts give the names."""
+    if mark == UNMARKED and book is None:
+        speech = teller(programme, lang, display).speech
+    else:
+        speech = Speech(programme, lang, display, mark, book)
     words = speech.terms
     when = words["comma"].join(_when(rule, speech))
     sentence = words["sentence"].format(when=speech.capital(when), amount=_amount(rule.rule, speech))

@@ -8,6 +8,7 @@ from typing import Final
 from vafa.domain.conditions import Condition, parse, say
 from vafa.domain.explain import figures
 from vafa.domain.explain.wording import AMOUNTS, MISSES, OUTCOMES, REFUNDS, TERMS, TIERS
+from vafa.domain.facts import FactBook
 from vafa.domain.programme import Programme
 from vafa.domain.text import listing
 from vafa.domain.values import Currency
@@ -25,11 +26,19 @@ class Speech:
     """One programme in one language, with money shown in toman or rials."""
 
     __slots__ = (
-        "amounts", "calendar", "display", "lang", "mark", "measures", "misses", "outcomes", "programme", "refunds",
-        "terms", "tiers",
+        "amounts", "book", "calendar", "display", "lang", "mark", "measures", "misses", "outcomes", "programme",
+        "refunds", "terms", "tiers",
     )  # fmt: skip
 
-    def __init__(self, programme: Programme, lang: str, display: str, mark: Mark = UNMARKED) -> None:
+    def __init__(
+        self,
+        programme: Programme,
+        lang: str,
+        display: str,
+        mark: Mark = UNMARKED,
+        book: FactBook | None = None,
+    ) -> None:
+        self.book = book if book is not None else programme.book
         self.mark = mark
         self.programme = programme
         self.calendar = programme.calendar
@@ -83,14 +92,14 @@ class Speech:
         return figures.capital(sentence, self.lang)
 
     def condition(self, condition: Condition) -> str:
-        return say(condition, self.programme.book, self.lang, display=self.display, mark=self.mark)
+        return say(condition, self.book, self.lang, display=self.display, mark=self.mark)
 
     def lines(self, written: dict[str, object]) -> str:
         return self.condition(parse(written))
 
     def branches(self, keys: frozenset[str]) -> str:
         """Names of branches where the facts know them, else their keys."""
-        fact = self.programme.book.get("place.branch")
+        fact = self.book.get("place.branch")
         choices = (fact.choices if fact is not None else None) or {}
         named = [choices[key][self.lang] if key in choices else key for key in sorted(keys)]
         return self.value(listing(named, self.lang))

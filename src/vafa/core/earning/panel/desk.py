@@ -11,6 +11,7 @@ from vafa.core.earning import drafting, publishing
 from vafa.core.earning.models import Programme as Version
 from vafa.domain.explain import rule_sentence
 from vafa.domain.explain.figures import is_money
+from vafa.domain.facts import FactBook
 from vafa.domain.programme import Programme, ProgrammeBody
 from vafa.domain.text import RIALS_IN_TOMAN
 from vafa.domain.values import Currency
@@ -50,6 +51,15 @@ class Desk:
     @cached_property
     def compiled(self) -> Programme:
         return publishing.compiled(self.body)
+
+    @cached_property
+    def spoken(self) -> FactBook:
+        """The facts, with the club's own names of branches and groups: for sentences, not for checks."""
+        book = self.compiled.book
+        for fact in ("place.branch", "line.group"):
+            known = {value: {"fa": name, "en": name} for value, name in club_choices(fact) or ()}
+            book = book.with_choices(fact, known) if known else book
+        return book
 
     def currency(self, key: str) -> Currency | None:
         return self.compiled.currencies.get(key)
@@ -92,7 +102,10 @@ class Desk:
         rule = made.by_key.get(key)
         if rule is None:
             return Markup()
-        return marked(rule_sentence(rule, made, language(), display=self.formats.display, mark=MARKS))
+        shown = rule_sentence(
+            rule, made, language(), display=self.formats.display, mark=MARKS, book=self.spoken
+        )
+        return marked(shown)
 
 
 def marked(sentence: str) -> Markup:

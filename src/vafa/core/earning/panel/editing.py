@@ -52,7 +52,9 @@ def change_rule(visit: PanelVisit, key: str) -> HttpResponse:
     form = RuleForm.posted(desk, visit.request.POST, key)
     basis = visit.request.POST.get("basis", "")
     if form.pressed:
-        return _page(visit, desk, form, basis)
+        response = _page(visit, desk, form, basis)
+        response.headers["HX-Trigger-After-Settle"] = "rule-shaped"
+        return response
     saved, problem = _save(form, basis)
     if saved is None:
         return _page(visit, desk, form, basis, problem, status=422)
@@ -73,7 +75,7 @@ def save_rule(visit: PanelVisit, key: str) -> HttpResponse:
     spots = list(dict.fromkeys(post.getlist("spot")))
     context: dict[str, Any] = {"form": form, "spots": spots, "saved": saved, "problem": problem, "key": key}
     if saved is not None:
-        desk = Desk(saved.body, visit.formats, desk.latest, draft=True)
+        desk = Desk(saved.body, visit.formats, desk.latest, draft=saved.changed_at is not None)
         context |= {
             "said": desk.said(key, saved.compiled),
             "warnings": _warnings(saved, key),
@@ -145,6 +147,8 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     key = form.key
+    if visit.htmx and form.pressed:
+        return visit.render("earning/rule-blocks.html", desk=desk, form=form)
     stored = drafting.rule_of(desk.body, key)
     return visit.render(
         "earning/rule.html",

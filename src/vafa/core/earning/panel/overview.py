@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from vafa.core.earning import drafting, publishing
 from vafa.core.earning.panel.desk import Desk
+from vafa.core.earning.programmes import parts_of
 from vafa.domain.programme import ProgrammeBody
 from vafa.domain.rules import Rule
 from vafa.domain.text import normalise_text
@@ -70,13 +71,17 @@ def _sections(desk: Desk, typed: str, state: str) -> list[Section]:
     sections = {on: Section(icon, _(title)) for on, (icon, title) in TRIGGERS.items()}
     before = _published(desk)
     own = {rule.key for rule in desk.body.rules}
+    origins = _modules_of(desk)
     seen: set[str] = set()
     for compiled in desk.compiled.rules:
         rule = compiled.rule
         if rule.key in seen:
             continue
         seen.add(rule.key)
-        shown = _shown(desk, rule, before, rule.key in own)
+        shown = _shown(desk, rule, before)
+        if rule.key not in own:
+            shown.change, shown.module_key = "", origins.get(rule.key, "")
+            shown.module = say(modules.find(shown.module_key).names) if shown.module_key else ""
         if _wanted(shown, typed, state):
             sections[rule.trigger.on].rules.append(shown)
     return [section for section in sections.values() if section.rules]
@@ -88,30 +93,19 @@ def _published(desk: Desk) -> ProgrammeBody:
     return publishing.parse_body(publishing.plain(desk.latest.body)) if desk.draft else desk.body
 
 
-def _shown(desk: Desk, rule: Rule, before: ProgrammeBody, own: bool) -> Shown:
+def _shown(desk: Desk, rule: Rule, before: ProgrammeBody) -> Shown:
     currency = desk.currency(rule.currency)
-    shown = Shown(
-        rule.key, rule.names.in_(language()), desk.said(rule.key), rule.on,
-        currency.names.in_(language()) if currency else rule.currency,
-    )  # fmt: skip
-    if own:
-        there = drafting.rule_of(before, rule.key)
-        changed = there is not None and drafting.basis_of(there) != drafting.basis_of(rule)
-        shown.change = "added" if there is None else "changed" if changed else ""
-    else:
-        shown.module_key = _module_of(desk, rule.key)
-        shown.module = say(modules.find(shown.module_key).names) if shown.module_key else ""
+    there = drafting.rule_of(before, rule.key)
+    changed = there is not None and drafting.basis_of(there) != drafting.basis_of(rule)
+    name = currency.names.in_(language()) if currency else rule.currency
+    shown = Shown(rule.key, rule.names.in_(language()), desk.said(rule.key), rule.on, name)
+    shown.change = "added" if there is None else "changed" if changed else ""
     return shown
 
 
-def _module_of(desk: Desk, key: str) -> str:
-    """The module whose parameters a rule follows from."""
-    from vafa.core.earning.programmes import parts_of
-
-    for part in parts_of(desk.body):
-        if any(rule.key == key for rule in part.contribution.rules):
-            return part.module
-    return ""
+def _modules_of(desk: Desk) -> dict[str, str]:
+    """The module whose parameters a rule follows from, by the rule's key."""
+    return {rule.key: part.module for part in parts_of(desk.body) for rule in part.contribution.rules}
 
 
 def _wanted(shown: Shown, typed: str, state: str) -> bool:

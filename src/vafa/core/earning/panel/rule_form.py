@@ -132,9 +132,7 @@ class RuleForm:
     def spots(self) -> list[str]:
         """The places beside fields where a fault can be said."""
         rows = [
-            each.name
-            for view in (self.condition, self.lines)
-            for each in [view.group, *rows_of(view.group)]
+            each.name for view in (self.condition, self.lines) for each in [view.group, *rows_of(view.group)]
         ]
         return [*SPOTS, *(f"caps.{number}" for number in range(len(self.fields.typed["caps"]))), *rows]
 
@@ -205,6 +203,11 @@ class RuleForm:
         return [(each.value, say(each.names)) for each in self.drawn[name].shape.variants]
 
     @property
+    def roundings(self) -> list[tuple[str, str]]:
+        drawn = next((each for each in self.drawn["amount"].fields if each.shape.name == "rounding"), None)
+        return [(value, say(names)) for value, names in drawn.shape.choices] if drawn is not None else []
+
+    @property
     def periods(self) -> list[tuple[str, str]]:
         """What a cap may be of."""
         caps = self.drawn["caps"].shape.item
@@ -222,7 +225,7 @@ class RuleForm:
     @property
     def name(self) -> str:
         names = self.fields.typed["names"]
-        return str(names["fa"] or names["en"])
+        return str(say({lang: text for lang, text in names.items() if text}))
 
 
 def _builders(desk: Desk) -> tuple[Builder, Builder]:

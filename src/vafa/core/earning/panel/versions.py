@@ -149,7 +149,8 @@ def _compiled(version: Version) -> Programme:
 
 
 def _changes(visit: PanelVisit, before: Programme | None, after: Programme) -> list[Change]:
-    return changes.between(before, after, visit.lang, visit.formats.display, MARKS)
+    book = Desk(after.body, visit.formats, None, draft=False).spoken
+    return changes.between(before, after, visit.lang, visit.formats.display, MARKS, book)
 
 
 def _grouped(found: list[Change]) -> list[dict[str, Any]]:

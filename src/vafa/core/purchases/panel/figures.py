@@ -57,6 +57,12 @@ class Comparison:
     def shown_cost(self, rials: int) -> str:
         return f"{self.sign(rials)}{self.formats.short(abs(rials))}"
 
+    @property
+    def cost_figure(self) -> tuple[str, str]:
+        """The number, and the words of its size and unit: (−۴٫۷۷, میلیون تومان)."""
+        number, _space, words = self.shown_cost(self.cost).partition(" ")
+        return number, words
+
     def sign(self, value: int) -> str:
         return "" if value == 0 else "\u200e+" if value > 0 else "\u200e−"
 
@@ -98,7 +104,7 @@ class Comparison:
         return RIALS_IN_TOMAN if self.formats.display == "toman" else 1
 
     def _millions(self) -> str:
-        return f"{_('million')} {self.formats.money_unit}"
+        return _("million %(unit)s") % {"unit": self.formats.money_unit}
 
     def _lines(self, of: Any, unit: str, places: int) -> dict[str, Any]:
         old, new = self.old["months"], self.new["months"]

@@ -15,7 +15,7 @@ from vafa.doors.panel.pages import PanelPages, PanelVisit
 pages = PanelPages("purchases")
 
 
-@pages.get("programme/simulation", permission="programme:read", name="simulation")
+@pages.get("simulation", permission="programme:read", name="simulation")
 def show(visit: PanelVisit) -> HttpResponse:
     """The last run in full, and those before it."""
     asked = visit.request.GET.get("run", "")
@@ -23,13 +23,13 @@ def show(visit: PanelVisit) -> HttpResponse:
     return visit.render("purchases/simulation.html", runs=runs.listed(), **_context(visit, run))
 
 
-@pages.get("programme/simulation/piece", permission="programme:read", name="simulation-piece")
+@pages.get("simulation/piece", permission="programme:read", name="simulation-piece")
 def piece(visit: PanelVisit) -> HttpResponse:
     """The same as a part of another page."""
     return visit.render("purchases/simulation-piece.html", **_context(visit, runs.latest()))
 
 
-@pages.get("programme/simulation/<uuid:run_id>", permission="programme:read", name="simulation-run")
+@pages.get("simulation/<uuid:run_id>", permission="programme:read", name="simulation-run")
 def follow(visit: PanelVisit, run_id: UUID) -> HttpResponse:
     """What a page that is open asks for again and again."""
     wide = "wide" in visit.request.GET
@@ -37,7 +37,7 @@ def follow(visit: PanelVisit, run_id: UUID) -> HttpResponse:
     return visit.render(name, **_context(visit, _run(str(run_id))))
 
 
-@pages.post("programme/simulation", permission="programme:write", name="simulation", once=True)
+@pages.post("simulation", permission="programme:write", name="simulation", once=True)
 def start(visit: PanelVisit) -> HttpResponse:
     wide = "wide" in visit.request.POST
     try:
@@ -50,7 +50,7 @@ def start(visit: PanelVisit) -> HttpResponse:
     return visit.redirect("simulation")
 
 
-@pages.post("programme/simulation/<uuid:run_id>/stop", permission="programme:write", name="simulation-stop")
+@pages.post("simulation/<uuid:run_id>/stop", permission="programme:write", name="simulation-stop")
 def stop(visit: PanelVisit, run_id: UUID) -> HttpResponse:
     _run(str(run_id))
     runs.stop(id=run_id)

@@ -13,13 +13,13 @@ from typing import Any
 
 from vafa.domain.conditions import OPERATORS, ConditionInvalid, check, parse
 from vafa.domain.conditions.lines import number_of
-from vafa.domain.conditions.model import LinesTest
+from vafa.domain.conditions.model import NO_VALUE, LinesTest
 from vafa.domain.conditions.walking import join
 from vafa.domain.facts import Fact, FactBook, FactType
 from vafa.doors.web.formats import Formats
 from vafa.doors.web.forms import condition_values as values
 from vafa.doors.web.forms.condition_tree import JOINS, MOST_DEEP, Group, Posted, Row, filled, numbers, rows_of
-from vafa.doors.web.words import say
+from vafa.doors.web.words import _, say
 
 
 @dataclass(frozen=True)
@@ -162,12 +162,27 @@ class Builder:
         data = self.data(group)
         if data is None:
             return None
+        self._whole(group)
         try:
             check(parse(data), self.book, scopes=self.scopes)
         except ConditionInvalid as refused:
             self.blame(group, refused)
             raise
         return data
+
+    def _whole(self, group: Group) -> None:
+        """Values that are still to be typed are asked for in the words of a form, all at once."""
+        lacking = None
+        for row in rows_of(group):
+            fact = self.fact_of(row.fact)
+            if fact is None or row.op in NO_VALUE:
+                continue
+            value = values.read(fact, row.op, row.typed, self.formats)
+            if value is None or (row.op == "between" and len(value) != 2):
+                row.error = _("Give both values.") if row.op == "between" else _("Give a value.")
+                lacking = row
+        if lacking is not None:
+            raise ConditionInvalid(path=lacking.path, problem=lacking.error)
 
     def blame(self, group: Group, refused: ConditionInvalid) -> None:
         """The refusal stands beside the row that it is about; beside the whole where no row is."""
@@ -190,7 +205,8 @@ def operators(fact: Fact, row: Row | None = None) -> list[str]:
     known = OPERATORS[fact.type]
     if row is not None and row.lines:
         known = known & _FOR_LINES
-    order = ORDER if fact.choices is None or fact.type is not FactType.INTEGER else ("in", "not_in", *ORDER)
+    named = fact.choices is not None or fact.type is FactType.WEEKDAY
+    order = ("in", "not_in", *ORDER) if named else ORDER
     return [op for op in dict.fromkeys(order) if op in known]
 
 
