@@ -203,6 +203,8 @@ $('unlock').querySelector('form').onsubmit = async (event) => {
     $('pin').select();
   }
 };
+// The till's own page is not to be found here, also not without a network.
+caches.keys().then((names) => names.filter((name) => name.startsWith('vafa-till-pages')).forEach((name) => caches.delete(name)));
 // Nothing behind this page is a way out of it.
 history.pushState(null, '');
 addEventListener('popstate', () => history.pushState(null, ''));

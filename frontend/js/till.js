@@ -1,11 +1,11 @@
 // The cashier's till. What is here works without a network; the server is asked for what only it knows.
 import { listen } from './till/keys.js';
-import { $, base, clock, moment, say, state } from './till/data.js';
+import { $, base, clock, moment, say } from './till/data.js';
 import { Offline, Refused, SignedOut, ask, onNet, refresh, start } from './till/net.js';
 import { look } from './till/looking.js';
 import { wonder } from './till/previewing.js';
 import { isResult } from './till/posting.js';
-import { changed, onSale, receive, sale, stale } from './till/sale.js';
+import { changed, onSale, receive, reopen, sale, stale } from './till/sale.js';
 import { draw, drawNet, tellUser } from './till/screen.js';
 import { flush, onQueue, tell } from './till/sending.js';
 
@@ -60,6 +60,7 @@ function keepForOffline() {
 start();
 listen();
 draw();
+reopen();
 tell(false);
 flush();
 beat();
@@ -67,6 +68,4 @@ keepForOffline();
 addEventListener('online', () => pulse());
 addEventListener('offline', () => pulse());
 document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'visible') pulse(); });
-// A sale that waits survives this; one that is only typed does not.
-addEventListener('beforeunload', (event) => { if (sale.lines.length && state.place) event.preventDefault(); });
 $('scan').focus();

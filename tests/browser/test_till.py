@@ -1,6 +1,8 @@
 """The till in a browser: sales without a mouse, with and without the network, and one receipt at two tills."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,6 +12,9 @@ from tests.browser.conftest import PHONE, serious, shoot
 from tests.browser.tilling import amount, kept_for_offline, scan, stand, waiting
 from tests.pages.tilling import Shop, open_shop
 from vafa.core.purchases.models import Purchase
+from vafa.core.purchases.schemas import LineIn, MemberRef
+from vafa.core.tills import baskets
+from vafa.core.tills.baskets import BasketIn
 from vafa.kernel.database import unit
 
 
@@ -250,3 +255,75 @@ def test_on_a_small_screen(new_context: Any, live_server: str, shop: Shop) -> No
         ".map((each) => each.outerHTML.slice(0, 120))"
     )
     assert wide == []
+
+
+def test_a_basket_comes_from_the_shops_software_and_a_reload_keeps_it(
+    new_context: Any, live_server: str, shop: Shop
+) -> None:
+    page = stand(new_context(), shop, live_server)
+    sent = BasketIn(
+        lines=[LineIn(unit_price=350_000, name="شیر کم‌چرب", sku="626001", quantity=Decimal(2))],
+        reference="POS-1",
+        member=MemberRef(mobile="09121112233"),
+    )
+    with unit(shop.club.id):
+        baskets.receive(till=1, body=sent)
+    expect(page.locator("#name")).to_have_text("رضا نمونه", timeout=10_000)
+    expect(page.locator("#payable")).to_have_text("۷۰٬۰۰۰")
+    page.reload()
+    expect(page.locator("#payable")).to_have_text("۷۰٬۰۰۰")
+    expect(page.locator("#gains li").first).to_contain_text("۷۰۰")
+    page.keyboard.press("Enter")
+    expect(page.locator("#result")).to_be_visible()
+    assert recorded(shop) == [("POS-1", 700_000)]
+
+
+def test_the_clock_of_the_shop_may_be_wrong(new_context: Any, live_server: str, shop: Shop) -> None:
+    """Three hours ahead, and recorded without a network after a reload: the purchase has the real time."""
+    context = new_context()
+    context.add_init_script("const real = Date.now; Date.now = () => real() + 3 * 3600e3")
+    page = stand(context, shop, live_server)
+    scan(page, "09121112233")
+    expect(page.locator("#name")).to_be_visible()
+    kept_for_offline(page)
+    context.set_offline(True)
+    page.reload()
+    expect(page.locator("#net")).to_contain_text("شبکه قطع است")
+    amount(page, "10000")
+    page.wait_for_timeout(400)
+    page.keyboard.press("Enter")
+    expect(page.locator("#result")).to_be_visible()
+    context.set_offline(False)
+    expect(page.locator("#net")).to_contain_text("همه چیز ثبت شده", timeout=15_000)
+    with unit(shop.club.id):
+        (at,) = Purchase.objects.values_list("happened_at", flat=True)
+    assert abs(at - datetime.now(UTC)) < timedelta(minutes=2)
+
+
+def test_without_a_camera_it_says_so(new_context: Any, live_server: str, shop: Shop) -> None:
+    page = stand(new_context(permissions=[]), shop, live_server)
+    page.locator("#camera").click()
+    expect(page.locator("#viewfinder .fault")).to_contain_text("دوربین ندارد")
+    page.keyboard.press("Escape")
+    expect(page.locator("#scan")).to_be_focused()
+
+
+@pytest.mark.parametrize("lang", ["fa", "en"])
+def test_papers(new_context: Any, live_server: str, shop: Shop, lang: str) -> None:
+    page = stand(new_context(), shop, live_server, lang=lang)
+    scan(page, "09121112233")
+    amount(page, "120000")
+    expect(page.locator("#gains li").first).to_contain_text("۱٬۲۰۰" if lang == "fa" else "1,200")
+    page.wait_for_timeout(400)
+    page.keyboard.press("Enter")
+    expect(page.locator("#result")).to_be_visible()
+    link = page.locator("#link").get_attribute("href")
+    page.keyboard.press("F9")
+    expect(page.locator("table")).to_contain_text("ونک")
+    shoot(page, f"till-report-{lang}")
+    assert serious(page) == []
+    member = new_context(viewport=PHONE).new_page()
+    member.goto(f"{live_server}{link}")
+    expect(member.locator(".qr")).to_be_visible()
+    shoot(member, f"receipt-{lang}")
+    assert serious(member) == []

@@ -42,10 +42,13 @@ export function quantity(value) {
 }
 export const shownQuantity = (value) => grouped(quantity(value));
 
-// The clock of the server, whatever this device thinks the time is.
-let offset = state.now - Date.now();
+// The clock of the server, whatever this device thinks the time is. A page from the cache tells an old time, so what was
+// heard last is kept.
+const CLOCK = `vafa-till-clock:${state.club.id}`;
+let offset = Number(localStorage.getItem(CLOCK) ?? state.now - Date.now());
 export function heard(now, sent, received) {
   offset = Math.round(now - (sent + received) / 2);
+  localStorage.setItem(CLOCK, offset);
 }
 export const moment = () => new Date(Date.now() + offset);
 

@@ -6,6 +6,7 @@ import { openCamera } from './camera.js';
 import { openEnrol } from './enrol.js';
 import { isLooking, look } from './looking.js';
 import { closeResult, isPosting, isResult, post } from './posting.js';
+import { isSignedOut } from './net.js';
 import { settled } from './previewing.js';
 import { openReturns } from './returns.js';
 import { addAmount, attach, changed, restore, reset, sale, snapshot, toggle } from './sale.js';
@@ -39,7 +40,7 @@ export function listen() {
   $('camera').onclick = openCamera;
   for (const id of ['open-enrol', 'open-enrol-2']) $(id).onclick = () => openEnrol();
   if ($('open-returns')) $('open-returns').onclick = () => openReturns();
-  $('net').onclick = openWaiting;
+  $('net').onclick = () => (isSignedOut() ? location.reload() : openWaiting());
   // A scanner must never type into nothing.
   addEventListener('focusout', () => setTimeout(() => { if (document.activeElement === document.body && !document.querySelector('dialog[open]')) $('scan').focus(); }));
   document.addEventListener('click', (event) => { if (!event.target.closest('.till-menu')) document.querySelector('.till-menu[open]')?.removeAttribute('open'); });

@@ -4,8 +4,17 @@ import * as store from './store.js';
 
 export const sale = { lines: [], member: null, spend: [], reference: '', basket: null, preview: null, asked: null };
 const listeners = new Set();
+const OPEN = `vafa-till-sale:${state.club.id}`;
 export const onSale = (listener) => listeners.add(listener);
-export const changed = () => { for (const listener of listeners) listener(); };
+export function changed() {
+  for (const listener of listeners) listener();
+  sessionStorage.setItem(OPEN, JSON.stringify(snapshot()));
+}
+// What was being typed in this window before it was loaded anew.
+export function reopen() {
+  const kept = sessionStorage.getItem(OPEN);
+  if (kept) restore(JSON.parse(kept));
+}
 
 // As the server prices a line: half a rial and more is one.
 export function gross({ unit_price: price, quantity: amount }) {
