@@ -1,23 +1,26 @@
 """The audit trail read by people: who did what, through which door, and what changed, in words."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from vafa.doors.web.formats import Formats
 from vafa.doors.web.words import _, mark, say
-from vafa.kernel import access
+from vafa.kernel import access, roles
 from vafa.kernel.people import StaffRow
 from vafa.kernel.tables import ApiKey, AuditRecord
 
 PAGE = 50
 WINDOW = 5_000
 """Records that one page looks through for what fits its filter; the next page goes on from there."""
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 
 DOORS = {
     "panel": mark("Panel"), "till": mark("Till"), "member": mark("Member's page"), "api": mark("API"),
-    "cli": mark("Command line"), "job": mark("In the background"),
+    "cli": mark("Command line"), "job": mark("In the background"), "system": mark("The system itself"),
 }  # fmt: skip
 PARTS = {
     "members": mark("Members"), "ledger": mark("Balances"), "purchases": mark("Purchases"),
@@ -78,7 +81,9 @@ FIELDS = {
     "what": mark("what"), "file": mark("file"), "given_name": mark("given name"), "family_name": mark("family name"),
     "identifier": mark("number"), "gender": mark("gender"), "birthday": mark("birthday"), "city": mark("city"),
     "groups": mark("groups"), "custom": mark("own fields"), "rules": mark("rules"), "modules": mark("modules"),
-    "currencies": mark("currencies"), "differences": mark("differences"),
+    "currencies": mark("currencies"), "differences": mark("differences"), "added": mark("added"),
+    "removed": mark("removed"), "changed": mark("changed"), "before": mark("before"), "after": mark("after"),
+    "settings": mark("settings"), "params": mark("parameters"), "on": mark("on"), "names": mark("name"),
 }  # fmt: skip
 
 
@@ -106,7 +111,7 @@ class Asked:
     until: datetime | None = None
 
 
-def page(asked: Asked, before: UUID | None = None) -> tuple[list[Entry], UUID | None]:
+def page(asked: Asked, formats: Formats, before: UUID | None = None) -> tuple[list[Entry], UUID | None]:
     """Newest first, and where to go on. A filter is applied to a window of records, so that a page takes as long
     in a long trail as in a short one."""
     records = AuditRecord.objects.order_by("-id")
@@ -121,7 +126,7 @@ def page(asked: Asked, before: UUID | None = None) -> tuple[list[Entry], UUID | 
     fitting = records.filter(id__gte=looked[-1], **_terms(asked))[: PAGE + 1]
     found = list(fitting)
     names = _names(found)
-    entries = [_entry(record, names) for record in found[:PAGE]]
+    entries = [_entry(record, names, formats) for record in found[:PAGE]]
     if len(found) > PAGE:
         return entries, found[PAGE - 1].id
     return entries, looked[-1] if len(looked) == WINDOW else None
@@ -152,46 +157,52 @@ def _names(records: list[AuditRecord]) -> dict[str, str]:
     return {str(key): name for key, name in [*people, *keys]}
 
 
-def _entry(record: AuditRecord, names: Mapping[str, str]) -> Entry:
+def _entry(record: AuditRecord, names: Mapping[str, str], formats: Formats) -> Entry:
     known = ACTIONS.get(record.action)
     return Entry(
         id=record.id,
         at=record.at,
-        who=names.get(record.actor_id) or record.actor_id or "–",
+        who=names.get(record.actor_id)
+        or (_("Vafa") if record.actor_kind == "system" else record.actor_id or "–"),
         kind=record.actor_kind,
         door=_(DOORS[record.door]) if record.door in DOORS else record.door,
         action=_(known) if known else record.action,
-        changes=list(changes(record.before or {}, record.after or {})),
+        changes=list(changes(record.before or {}, record.after or {}, formats)),
         subject_kind=record.subject_kind,
         subject_id=record.subject_id,
     )
 
 
-def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+def changes(
+    before: Mapping[str, Any], after: Mapping[str, Any], formats: Formats
+) -> Iterator[tuple[str, str, str]]:
     """(field, before, after) of what differs, or of all that was said where there was nothing before."""
     for name in dict.fromkeys([*before, *after]):
         old, new = before.get(name), after.get(name)
         if old != new or name not in before or name not in after:
             label = _(FIELDS[name]) if name in FIELDS else name
-            yield label, said(old), said(new)
+            was, became = said(old, formats), said(new, formats)
+            if was or became:
+                yield label, was, became
 
 
-def said(value: Any) -> str:
-    """A stored value in words: permissions and truths by their names, lists with commas."""
+def said(value: Any, formats: Formats) -> str:
+    """A stored value in words: permissions, roles and truths by their names, moments in the club's calendar."""
     if value is None or value == "" or value == [] or value == {}:
         return ""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
-        return _(", ").join(said(each) for each in value[:20])
+        return _(", ").join(said(each, formats) for each in value[:20])
     if isinstance(value, Mapping):
-        inner = (
-            (_(FIELDS[key]) if key in FIELDS else str(key), said(each))
-            for key, each in list(value.items())[:20]
-        )
-        return "؛ ".join(f"{key}: {each}" for key, each in inner if each)
+        listed = list(value.items())[:20]
+        inner = ((_(FIELDS[key]) if key in FIELDS else str(key), said(each, formats)) for key, each in listed)
+        return _("; ").join(f"{key}: {each}" for key, each in inner if each)
     text = str(value)
-    return say(access.SCOPES[text]) if text in access.SCOPES else text[:300]
+    if _MOMENT.fullmatch(text):
+        return formats.datetime(datetime.fromisoformat(text))
+    known = access.SCOPES.get(text) or roles.OF_DOORS.get(text) or roles.NAMES.get(text)
+    return say(known) if known else text[:300]
 
 
 def _is_uuid(text: str) -> bool:

@@ -29,7 +29,7 @@ def show_audit(visit: PanelVisit) -> HttpResponse:
         since=_start(since, calendar) if since else None,
         until=_start(until + timedelta(days=1), calendar) if until else None,
     )
-    entries, on = trail.page(asked, _uuid(get.get("before", "")))
+    entries, on = trail.page(asked, visit.formats, _uuid(get.get("before", "")))
     people = (
         StaffRow.objects.exclude(user_id=None).order_by("name").values_list("user_id", "name")[:MOST_PEOPLE]
     )

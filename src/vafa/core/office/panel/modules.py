@@ -49,7 +49,7 @@ def save_settings(visit: PanelVisit, key: str) -> HttpResponse:
     branch = _branch(visit, module)
     form = ParamsForm.posted(module.params, visit.request.POST, **_how(visit))
     if form.pressed:
-        return _page(visit, module, branch, form)
+        return form.redrawn(visit) or _page(visit, module, branch, form)
     params = form.load()
     if params is None:
         return _page(visit, module, branch, form, status=422)

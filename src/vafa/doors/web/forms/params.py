@@ -2,7 +2,8 @@
 
     form = ParamsForm(CashbackParams, stored, sources={"branches": [("tehran", "تهران")]})
     form = ParamsForm.posted(CashbackParams, visit.request.POST, sources=…)
-    if form.pressed: …                     # a row was added, removed or moved: show the form again
+    if form.pressed:                       # a row was added, removed or moved: show the form again
+        return form.redrawn(visit) or page(form)
     params = form.load()                   # None, and every error beside its field
 
 Names of fields are places: ``ladders.0.tiers.1.threshold``. A list posts ``ladders.@`` for each of its items, in
@@ -13,12 +14,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.http import QueryDict
+from django.http import HttpResponse, QueryDict
 from pydantic import BaseModel, ValidationError
 
 from vafa.domain.errors import VafaError
 from vafa.domain.text import RIAL, TOMAN
 from vafa.doors.web.forms import posted, typed
+from vafa.doors.web.visits import Visit
 from vafa.doors.web.words import _, language, mark, say
 from vafa.kernel.params import FieldError, Params, ParamsInvalid, field_error, told
 from vafa.kernel.shapes import Shape, shape_of
@@ -134,6 +136,10 @@ class ParamsForm:
             posted.press(form.shape, form.typed, do, prefix, display)
         return form
 
+    def redrawn(self, visit: Visit, id: str = "params") -> HttpResponse | None:
+        """The fields alone, for htmx; None when the whole page is wanted."""
+        return visit.render("ui/params_redrawn.html", form=self, id=id) if visit.htmx else None
+
     def data(self) -> dict[str, Any]:
         """What was typed as plain data, not yet validated."""
         found: dict[str, Any] = typed.read(self.shape, self.typed, self.display)
@@ -197,6 +203,9 @@ class ParamsForm:
             made.fields = [
                 self._draw(inner, each, (*at, name)) for name, inner, each in typed.inside(shape, value)
             ]
+            if shape.kind in ("group", "union"):
+                # A name goes across the whole form, so it stands first and the short fields share lines.
+                made.fields.sort(key=lambda each: each.kind != "names")
         return made
 
     def _unit(self, shape: Shape) -> str:
