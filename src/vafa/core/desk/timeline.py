@@ -86,7 +86,7 @@ class Page:
 def page(member_id: UUID, *, kind: str = "", after: str = "", limit: int = PAGE) -> Page:
     """The newest first, also of members who were merged into this one."""
     whole = members.tree(member_id)
-    at, last = _place(after)
+    at, last = place(after)
     with connection.cursor() as cursor:
         cursor.execute(
             _FOUND,
@@ -96,15 +96,21 @@ def page(member_id: UUID, *, kind: str = "", after: str = "", limit: int = PAGE)
             },
         )  # fmt: skip
         rows = cursor.fetchall()
+    return made(rows, whole, limit)
+
+
+def made(rows: Sequence[tuple[str, UUID, datetime]], whole: list[UUID], limit: int) -> Page:
+    """A page of (what, id, when), of which one more than fits was asked for."""
     found = [Found(what, id, from_datetime(moment)) for what, id, moment in rows[:limit]]
     more = len(rows) > limit
-    made = Page(found, whole, f"{found[-1].at}.{found[-1].id.hex}" if more else "")
+    page = Page(found, whole, f"{found[-1].at}.{found[-1].id.hex}" if more else "")
     for each in found:
-        made.ids.setdefault(each.what, []).append(each.id)
-    return made
+        page.ids.setdefault(each.what, []).append(each.id)
+    return page
 
 
-def _place(after: str) -> tuple[datetime, UUID]:
+def place(after: str) -> tuple[datetime, UUID]:
+    """Before which moment and id a page begins; the very first for what is no place."""
     at, _dot, last = after.partition(".")
     try:
         return (to_datetime(int(at)), UUID(last)) if after else _FIRST

@@ -12,6 +12,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 
 from vafa.core.desk import asking
 from vafa.core.desk import rows as desk_rows
+from vafa.core.desk.panel import naming
 from vafa.core.members import finding
 from vafa.core.segments import facts, selectors
 from vafa.domain.time import from_datetime
@@ -37,6 +38,7 @@ def shown(visit: PanelVisit, asked: asking.Question, listed: asking.Listed) -> d
     """What every list of members needs: its rows, the currencies of its columns, what was asked."""
     return {
         "asked": asked,
+        "capital": naming.capital,
         "listed": listed,
         "rows": desk_rows.rows(listed.ids, asked.book),
         "currencies": currencies_of(asked),

@@ -105,7 +105,7 @@ def card(visit: PanelVisit, member_id: UUID) -> Card:
 
 def _balance(visit: PanelVisit, currency: Currency, state: member_figures.MemberNow) -> Balance:
     has = state.balances.get(currency.key)
-    title = say(currency.names.model_dump())
+    title = naming.capital(say(currency.names.model_dump()))
     if has is None:
         return Balance(title, formats.num(0), money.bare(0, currency, visit.formats)[1], [])
     shown, unit = money.bare(has.available, currency, visit.formats)

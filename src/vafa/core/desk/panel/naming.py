@@ -39,7 +39,12 @@ def masked(kind: str, value: str, *, whole: bool = False) -> str:
 
 def kind_name(kind: str) -> str:
     kind = kind.removeprefix(BLOCKED)
-    return say(LABELS.get(kind, {"fa": kind, "en": kind}))
+    return capital(say(LABELS.get(kind, {"fa": kind, "en": kind})))
+
+
+def capital(text: str) -> str:
+    """As a label begins; Persian letters have one size."""
+    return text[:1].upper() + text[1:]
 
 
 def first_mobile(identifiers: Iterable[Any]) -> str:

@@ -15,7 +15,7 @@ from vafa.core.ledger.models import Hold
 from vafa.core.purchases import selectors as purchases
 from vafa.core.purchases.models import Branch, Refund
 from vafa.core.purchases.refunding import Refunded
-from vafa.domain.explain import answer, refund_answer, unknown_currency
+from vafa.domain.explain import answer, movement, refund_answer, unknown_currency
 from vafa.domain.time import Instant, from_datetime
 from vafa.domain.values import Currency
 from vafa.doors.web import formats
@@ -48,8 +48,8 @@ class Entry:
     amounts: list[dict[str, Any]] = field(default_factory=list)
     href: str = ""
     who: str = ""
-    # Lines of one group at one moment are shown as one.
-    group: str = ""
+    # What expired, by currency: lines of one moment become one.
+    ended: dict[str, int] = field(default_factory=dict)
 
 
 class Teller:
@@ -80,7 +80,7 @@ class Teller:
             "event": self._event, "hold": self._hold, "audit": self._audit,
         }  # fmt: skip
         made = [tell[each.what](each) for each in self.found.found]
-        return together([each for each in made if each is not None])
+        return self.together([each for each in made if each is not None])
 
     # ---- what is read
 
@@ -177,7 +177,9 @@ class Teller:
             why=[Why(line["because"]) for line in lines],
             amounts=[self.amount(line["currency"], line["amount"]) for line in lines],
         )  # fmt: skip
-        entry.group = kind if kind == "expire" else ""
+        if kind == "expire":
+            for line in lines:
+                entry.ended[line["currency"]] = entry.ended.get(line["currency"], 0) + line["amount"]
         by = self.by.get(each.id)
         if by is not None:
             entry.who = self.names.of(by)
@@ -234,6 +236,27 @@ class Teller:
             each.at, icon, title, why=[Why(detail)] if detail else [], who=self.names.of(line),
         )  # fmt: skip
 
+    def together(self, entries: Sequence[Entry]) -> list[Entry]:
+        """What ended at one moment is one line, with one amount and one sentence for each currency."""
+        made: list[Entry] = []
+        for entry in entries:
+            last = made[-1] if made else None
+            if last is None or not entry.ended or not last.ended or last.at != entry.at:
+                made.append(entry)
+                continue
+            for key, amount in entry.ended.items():
+                last.ended[key] = last.ended.get(key, 0) + amount
+            last.amounts = [self.amount(key, total) for key, total in last.ended.items()]
+            last.why = [
+                Why(
+                    movement(
+                        "expire", -total, self.currency(key), None, self.lang, display=self.formats.display
+                    )
+                )
+                for key, total in last.ended.items()
+            ]
+        return made
+
     # ---- amounts
 
     def branch(self, code: str) -> str:
@@ -253,19 +276,6 @@ class Teller:
         shown, unit = money.bare(abs(value), self.currency(key), self.formats)
         sign = "+" if value > 0 else "−" if value < 0 else ""
         return {"text": f"\u200e{sign}{shown}", "unit": unit, "gain": value > 0 if value else None}
-
-
-def together(entries: Sequence[Entry]) -> list[Entry]:
-    """What ended at one moment is one line, with every amount."""
-    made: list[Entry] = []
-    for entry in entries:
-        last = made[-1] if made else None
-        if last is not None and entry.group and (last.group, last.at) == (entry.group, entry.at):
-            last.why += entry.why
-            last.amounts += entry.amounts
-        else:
-            made.append(entry)
-    return made
 
 
 _ICONS = {
