@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.db import connections
 from django.http import HttpRequest, HttpResponse
-from psycopg import Connection
 
 from vafa.core.earning import programmes
 from vafa.core.earning.api import showing
@@ -24,13 +23,16 @@ from vafa.doors.api.problems import language
 from vafa.doors.api.routes import Routes, respond
 from vafa.kernel.arrays import texts
 from vafa.kernel.database import SET_CLUB_SQL, pool, unit
-from vafa.kernel.pipeline import Rows, rows
+from vafa.kernel.express import Rows
+from vafa.kernel.pipeline import Statement, run
 from vafa.kernel.scope import acting
+from vafa.kernel.together import Together
 
 routes = Routes("Members")
 LONGEST: Final = 200
 MOST: Final = 200
 START: Final = UUID(int=0)
+_lines: dict[int, Together[Statement, Rows]] = {}
 
 _TOO_LONG = {"fa": "بیش از اندازه بلند است", "en": "is too long"}
 _LIMIT = {"fa": "عددی از ۱ تا ۲۰۰ است", "en": "is a number from 1 to 200"}
@@ -62,18 +64,26 @@ PAGE: Final = question(showing.PAGE)
 
 
 def ask(club_id: int, text: str, parameters: Sequence[object]) -> tuple[Rows, programmes.Book]:
-    """The rows of one question and the club's programmes, in one round trip when those are known here."""
+    """The rows of one question and the club's programmes. Questions of a club that wait at the same time share a
+    round trip."""
+    line = _lines.get(club_id)
+    if line is None:
+        line = _lines.setdefault(club_id, Together(answers))
+    found = line.ask((text, (str(club_id), *parameters)))
+    return [row[3:] for row in found if row[3] is not None], book_of(club_id, found[0][:3] if found else None)
+
+
+def answers(questions: Sequence[Statement]) -> list[Rows]:
     with pool().connection() as connection:
-        found = rows(connection, text, (str(club_id), *parameters))
-        book = book_of(connection, club_id, found[0][:3] if found else None)
-        return [row[3:] for row in found if row[3] is not None], book
+        return run(connection, questions)
 
 
-def book_of(connection: Connection[Any], club_id: int, row: Any) -> programmes.Book:
+def book_of(club_id: int, row: Any) -> programmes.Book:
+    """The club's programmes; `row` says whether those that this process knows are still the newest."""
     known = programmes.known_book(club_id)
     if known is not None and row == (known.number, known.zone, known.display):
         return known
-    with connection.transaction():
+    with pool().connection() as connection, connection.transaction():
         connection.execute(SET_CLUB_SQL, [str(club_id)])
         return programmes.book(connection, club_id, row)
 
