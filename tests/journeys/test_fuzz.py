@@ -31,7 +31,7 @@ def document(server: Server) -> dict[str, Any]:
     return dict(httpx.get(f"{server.url}/api/v1/openapi.json").json())
 
 
-def known_ids(client: Client) -> dict[str, str]:
+def known_ids(client: Client) -> dict[str, Any]:
     """Things that are there, so that requests come further than the first 404."""
     member = client.join("0912 000 11 22", given_name="ماهی")
     bought = client.post(
@@ -42,7 +42,9 @@ def known_ids(client: Client) -> dict[str, str]:
     hook = client.post("/webhooks", {"url": "https://shop.example/hook", "patterns": ["*"]})
     sent = client.post(f"/webhooks/{hook.json()['id']}/ping", {})
     key = client.post("/keys", {"name": "spare", "scopes": ["members:read"]})
+    till = client.post("/tills", {"name": "1"})
     return {
+        "till": till.json()["number"],
         "member_id": member,
         "purchase_id": bought.json()["id"],
         "hold_id": held.json()["id"],
@@ -53,7 +55,7 @@ def known_ids(client: Client) -> dict[str, str]:
     }
 
 
-def fuzz(operation: Any, mode: GenerationMode, headers: dict[str, str], known: dict[str, str] | None) -> str:
+def fuzz(operation: Any, mode: GenerationMode, headers: dict[str, str], known: dict[str, Any] | None) -> str:
     """What went wrong with an operation; empty if nothing did."""
     names = [parameter.name for parameter in operation.path_parameters]
     paths = {name: known[name] for name in names} if known and names else None

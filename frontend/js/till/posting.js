@@ -1,6 +1,6 @@
 // Recording the sale: what is spent is set aside first, the member agrees with a code above the limit, then it is sent.
 import { element, icon } from '../app/speech.js';
-import { $, digits, moment, say, state } from './data.js';
+import { $, moment, say } from './data.js';
 import { askCode } from './code.js';
 import { Offline, Refused, SignedOut, ask, isOnline } from './net.js';
 import { changed, linesOut, memberOut, missing, reference, reset, sale, total } from './sale.js';
@@ -73,7 +73,7 @@ function result(answer) {
   $('result-glyph').className = `glyph size-12 ${answer ? 'tone-success' : 'tone-warning'}`;
   $('result-glyph').replaceChildren(icon(answer ? 'circle-check' : 'clock', 'text-h1'));
   $('result-title').textContent = say(!answer ? 'queued' : answer.repeated ? 'again' : 'recorded');
-  $('result-reference').textContent = [name, answer && digits(answer.reference)].filter(Boolean).join(' · ');
+  $('result-reference').textContent = [name, answer?.reference].filter(Boolean).join(' · ');
   $('result-text').hidden = Boolean(answer);
   $('result-text').textContent = say('queued_text');
   $('result-gains').replaceChildren(...(answer?.earned.map(gain) ?? []));

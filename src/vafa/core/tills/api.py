@@ -27,6 +27,13 @@ class TillList(BaseModel):
     items: list[TillOut]
 
 
+class TillIn(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    name: str = Field(min_length=1, max_length=devices.LONGEST, examples=["Till 1"])
+    branch: str = Field(default="", max_length=64)
+
+
 class BasketBody(BaseModel):
     """Lines as in a purchase; `reference` becomes the purchase's, `member` is attached if the shop knows them."""
 
@@ -52,6 +59,20 @@ def list_tills(request: HttpRequest) -> Any:
             for each in devices.tills(branch)
         ]
     }
+
+
+@routes.write(
+    "POST",
+    "/tills",
+    scope="programme:write",
+    answer=TillOut,
+    key="optional",
+    summary="The till of that name, made if there is none",
+)
+def add_till(request: HttpRequest, body: TillIn) -> Any:
+    caller(request).require_branch(body.branch)
+    place = devices.choose(branch=body.branch, name=body.name)
+    return {"number": place.number, "name": place.name, "branch": place.branch}
 
 
 @routes.write(

@@ -12,6 +12,9 @@ pages = MemberPages("tills")
 @pages.get("receipt/<str:token>", open=True, name="receipt")
 def receipt(visit: MemberVisit, token: str) -> HttpResponse:
     full = selectors.get(receipts.required(token))
+    own = visit.link("purchase", purchase_id=full.stored.id)
+    if own and visit.member_id == full.stored.member_id:
+        return visit.go(own)
     link = visit.request.build_absolute_uri(visit.url("receipt", token=token))
     return visit.render(
         "tills/receipt.html",
