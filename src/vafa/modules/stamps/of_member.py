@@ -28,5 +28,7 @@ def figures(member: MemberNow) -> Iterator[Figure]:
             shown=number(rest, member.lang),
             unit=_OF[member.lang].format(needed=number(card.needed, member.lang)),
             note=_FULL[member.lang].format(cards=number(full, member.lang)) if full else left,
+            done=rest,
+            whole=card.needed,
             covers=card.currency,
         )
