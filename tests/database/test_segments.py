@@ -177,3 +177,26 @@ def test_a_stopped_run_does_nothing_more(shop: Club) -> None:
         assert members.get(one).tags == []
     with pytest.raises(NothingChosen), unit(shop.id):
         runs.start(kind="add_tag", params={"tag": "x"}, selection={"ids": []})
+
+
+def test_a_merged_member_is_followed_by_its_survivor(shop: Club) -> None:
+    one, two, three = join(shop, 3)
+    with unit(shop.id):
+        made = services.create(name="گروه دستی", condition=None)
+        both = services.create(name="هر دو", condition=None)
+        services.put(segment_id=made.id, member_ids=[two, three])
+        services.put(segment_id=both.id, member_ids=[one, two])
+    merge = buying.merge(shop, one, two)
+    now = from_datetime(datetime.now(UTC))
+    with unit(shop.id):
+        assert {name for _, name, _ in selectors.segments_of(one)} == {"گروه دستی", "هر دو"}
+        for segment_id, who in ((made.id, [one, three]), (both.id, [one])):
+            found = selectors.segment_of(segment_id)
+            listed = matching.find(matching.compiled(None, now), segment=found)
+            assert (sorted(listed.ids), found.members) == (sorted(who), len(who))
+        member_services.unmerge(merge_id=merge)
+        for segment_id in (made.id, both.id):
+            found = selectors.segment_of(segment_id)
+            listed = matching.find(matching.compiled(None, now), segment=found)
+            assert two in listed.ids
+            assert found.members == len(listed.ids)
