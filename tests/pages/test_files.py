@@ -89,6 +89,27 @@ def test_a_trial_writes_nothing_and_says_what_it_would_come_to(started: Club, ow
     ]
 
 
+def test_an_import_records_each_purchase_once_and_gives_back_what_it_did_not_take(
+    started: Club, owner: Client
+) -> None:
+    given(owner, started)
+    assert settled(owner, started, "run").status_code == 303
+    row = row_of(started)
+    jobs.run_upload(club_id=started.id, upload_id=str(row.id))
+    row = row_of(started)
+    assert (row.state, row.reason) == (Upload.State.DONE, "")
+    assert (row.result["recorded"], row.result["bad"], row.result["joined"]) == (2, 1, 1)
+    with unit(started.id):
+        assert sorted(purchase.total for purchase in Purchase.objects.all()) == [1_200_000, 2_500_000]
+    rejected = b"".join(owner.get(at(started, f"imports/{row.id}/rejects")).streaming_content).decode(
+        "utf-8-sig"
+    )
+    assert "1003" in rejected
+    page = owner.get(at(started, f"imports/{row.id}")).content.decode()
+    assert f"{row.id}/rejects" in page
+    assert "وارد کرد" in owner.get(at(started, "audit?what=office")).content.decode()
+
+
 def test_a_file_without_a_column_that_is_needed_is_refused_in_words(started: Club, owner: Client) -> None:
     given(owner, started)
     answer = settled(owner, started, "check", **{"map.reference": "تاریخ", "map.happened_at": ""})

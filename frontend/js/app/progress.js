@@ -19,6 +19,8 @@ customElements.define('job-progress', class extends HTMLElement {
     try {
       const answer = await fetch(this.getAttribute('src'), { headers: { 'HX-Request': 'true' } });
       if (!answer.ok) throw new Error(answer.status);
+      const address = answer.headers.get('HX-Redirect');
+      if (address) return location.assign(address); // the end stands on a page of its own
       const text = await answer.text();
       if (this.isConnected) htmx.swap(this, text, { swapStyle: 'outerHTML' });
     } catch {
