@@ -1,5 +1,7 @@
 // The panel's shell: the drawer of small screens and the command palette (Ctrl-K).
 // Alpine is the CSP build: components are registered here, templates only name their members.
+import './panel/faults.js';
+
 document.addEventListener('alpine:init', () => {
   const { Alpine } = window;
 

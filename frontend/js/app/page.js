@@ -4,7 +4,7 @@ import { say } from './speech.js';
 import { toast } from './toast.js';
 
 window.htmx = htmx;
-Object.assign(htmx.config, { allowEval: false, includeIndicatorStyles: false, historyCacheSize: 0, defaultFocusScroll: false, allowScriptTags: false });
+Object.assign(htmx.config, { allowEval: false, includeIndicatorStyles: false, historyCacheSize: 0, defaultFocusScroll: false, allowScriptTags: false, attributesToSettle: ['class', 'width', 'height'] });
 // An error page is shown where the answer was to go only when it is a piece; otherwise a toast says it.
 htmx.config.responseHandling = [{ code: '204', swap: false }, { code: '[23]..', swap: true }, { code: '422', swap: true }, { code: '[45]..', swap: false, error: true }, { code: '...', swap: false }];
 

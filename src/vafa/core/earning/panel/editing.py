@@ -1,5 +1,6 @@
 """The rule editor: every change goes into the draft by itself; what cannot be taken is said beside its field."""
 
+import json
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -72,8 +73,7 @@ def save_rule(visit: PanelVisit, key: str) -> HttpResponse:
     form = RuleForm.posted(desk, post, key)
     basis = None if post.get("force") else post.get("basis", "")
     saved, problem = _save(form, basis)
-    spots = list(dict.fromkeys(post.getlist("spot")))
-    context: dict[str, Any] = {"form": form, "spots": spots, "saved": saved, "problem": problem, "key": key}
+    context: dict[str, Any] = {"saved": saved, "problem": problem, "key": key}
     if saved is not None:
         desk = Desk(saved.body, visit.formats, desk.latest, draft=saved.changed_at is not None)
         context |= {
@@ -82,8 +82,9 @@ def save_rule(visit: PanelVisit, key: str) -> HttpResponse:
             "basis": saved.basis,
         }
     response = visit.render("earning/rule-live.html", desk=desk, **context)
-    if saved is not None:
-        response.headers["HX-Trigger-After-Settle"] = "rule-saved"
+    places = {spot: form.fault(spot) for spot in ["whole", *form.spots]}
+    told = {"faults": {"places": {spot: words for spot, words in places.items() if words}}}
+    response.headers["HX-Trigger"] = json.dumps(told | ({"rule-saved": ""} if saved is not None else {}))
     return response
 
 
