@@ -53,7 +53,7 @@ export function reset() {
 }
 
 export function snapshot() { return { ...sale, lines: sale.lines.map((line) => ({ ...line })), spend: [...sale.spend] }; }
-export function restore(kept) { Object.assign(sale, kept, { preview: null }); changed(); }
+export function restore(kept) { Object.assign(sale, kept, { preview: null, asked: null }); changed(); }
 
 export const linesOut = () => sale.lines.map((line) => ({
   sku: line.sku, name: line.name, groups: line.groups, quantity: quantity(line.quantity),
