@@ -38,7 +38,7 @@ def measure(online: Online, rounds: int, seconds: int) -> list[Round]:
     found = []
     with ground.serving() as address:
         reads = requests(online, address)
-        constant = [load.request("GET", "/bench/constant", address, headers=online.headers())]
+        constant = [load.request("GET", "/api/bench/constant", address, headers=online.headers())]
         run(address, reads, 2)
         for _ in range(rounds):
             base = run(address, constant, seconds)

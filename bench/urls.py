@@ -15,4 +15,5 @@ def constant(request: HttpRequest) -> HttpResponse:
 
 
 BODY = ground.ANSWER.read_bytes() if ground.ANSWER.exists() else b"{}"
-urlpatterns = [*urls.urlpatterns, path("bench/constant", constant)]
+# First, and where calls are: the anchor pays neither for the addresses nor for the middleware of pages.
+urlpatterns = [path("api/bench/constant", constant), *urls.urlpatterns]
