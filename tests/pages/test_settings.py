@@ -151,6 +151,20 @@ def test_settings_of_a_module_are_reviewed_then_published(started: Club, owner: 
         assert stored(started)["steps"] == [{"from_rials": 0, "percent": "3.5"}]
 
 
+def test_a_branch_keeps_only_what_differs_from_the_club(started: Club, owner: Client) -> None:
+    with unit(started.id):
+        catalogue.put_branches(items=[{"code": "north", "name": "شمال", "tags": [], "active": True}])
+    address = at(started, "modules/cashback") + "?branch=north"
+    typed = fields_of(owner.get(address).content.decode()) | {"delay_days": "۳"}
+    page = owner.post(address, {**typed, "step": "review"}).content.decode()
+    typed["reviewed"] = fields_of(page)["reviewed"]
+    assert owner.post(address, {**typed, "step": "publish"}).headers["Location"] == address
+    with unit(started.id):
+        assert modules.switches(started.id)["cashback"]["branches"] == {"north": {"delay_days": 3}}
+    assert 'value="3"' in owner.get(address).content.decode()
+    assert 'name="delay_days" value="0"' in owner.get(at(started, "modules/cashback")).content.decode()
+
+
 def test_what_was_changed_after_the_review_is_reviewed_again(started: Club, owner: Client) -> None:
     address = at(started, "modules/cashback")
     typed = fields_of(owner.get(address).content.decode())
