@@ -26,8 +26,8 @@ from vafa.domain.time import Instant
 from vafa.kernel import audit, events
 
 __all__ = [
-    "ERASE_STEPS", "MERGE_STEPS", "UNMERGE_STEPS", "Newcomer", "add_identifier", "erase", "join", "join_many",
-    "block_identifier", "merge", "remove_identifier", "reveal", "set_consent", "unblock_identifier", "unmerge", "update",
+    "ERASE_STEPS", "MERGE_STEPS", "UNMERGE_STEPS", "Newcomer", "add_identifier", "block_identifier", "erase", "join",
+    "join_many", "merge", "remove_identifier", "reveal", "set_consent", "unblock_identifier", "unmerge", "update",
 ]  # fmt: skip
 
 
