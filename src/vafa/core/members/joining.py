@@ -164,7 +164,9 @@ def give(given: Sequence[tuple[str, str, UUID, str]]) -> None:
     """Add (kind, value, member, label); waits for whoever is adding the same, and then refuses."""
     kinds, values, members, labels = (list(column) for column in zip(*given, strict=True))
     with connection.cursor() as cursor:
-        cursor.execute(_ADD_SQL, [current_club(), datetime.now(UTC), kinds, values, members, labels, current_club()])
+        cursor.execute(
+            _ADD_SQL, [current_club(), datetime.now(UTC), kinds, values, members, labels, current_club()]
+        )
         added = set(cursor.fetchall())
     if len(added) < len(given):
         seen: set[tuple[str, str]] = set()
