@@ -1,7 +1,6 @@
 """One basket tried on a programme that is only drafted: the deciding of a real purchase, and nothing is written."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
@@ -21,7 +20,7 @@ from vafa.domain.programme import Programme
 from vafa.domain.records import Past, Returned, record_of
 from vafa.domain.refunds import weights_of
 from vafa.domain.rounding import largest_remainder
-from vafa.domain.time import Instant, from_datetime
+from vafa.domain.time import Instant
 from vafa.kernel.arrays import texts, uuids
 from vafa.kernel.ids import uuid7
 from vafa.kernel.pipeline import rows
@@ -99,7 +98,3 @@ def _shares(
         rule = programme.rules[fired.rule]
         found[rule.key] = largest_remainder(fired.amount, weights_of(rule, past, member, None))
     return found
-
-
-def now() -> Instant:
-    return from_datetime(datetime.now(UTC))

@@ -73,7 +73,8 @@ def save_rule(visit: PanelVisit, key: str) -> HttpResponse:
     form = RuleForm.posted(desk, post, key)
     basis = None if post.get("force") else post.get("basis", "")
     saved, problem = _save(form, basis)
-    context: dict[str, Any] = {"saved": saved, "problem": problem, "key": key}
+    number = (desk.latest.number if desk.latest else 0) + 1
+    context: dict[str, Any] = {"saved": saved, "problem": problem, "key": key, "number": number}
     if saved is not None:
         desk = Desk(saved.body, visit.formats, desk.latest, draft=saved.changed_at is not None)
         context |= {

@@ -89,7 +89,12 @@ class Comparison:
 
     @property
     def chart(self) -> dict[str, Any]:
-        """Cost by Jalali month, old against new, in millions of the club's unit."""
+        """Cost by Jalali month, old against new, in the club's unit, or in millions of it where it is much."""
+        most = max(
+            (abs(month["cost_rials"]) for side in (self.old, self.new) for month in side["months"]), default=0
+        )
+        if most < 10 * MILLION * self._unit:
+            return self._lines(lambda month: month["cost_rials"] // self._unit, self.formats.money_unit, 0)
         return self._lines(
             lambda month: month["cost_rials"] * 10 // (MILLION * self._unit), self._millions(), 1
         )

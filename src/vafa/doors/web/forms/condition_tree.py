@@ -19,12 +19,16 @@ class Posted(Protocol):
 
 @dataclass
 class Row:
-    """One test. ``lines`` is "", "count", "quantity" or "sum:<fact of the line>"; then ``where`` may narrow it."""
+    """One test. ``typed`` are its values, one for each unless they stand in a field as they were typed.
+
+    ``lines`` is "", "count", "quantity" or "sum:<fact of the line>"; then ``where`` may narrow it.
+    """
 
     name: str
     fact: str = ""
     op: str = ""
     typed: list[str] = field(default_factory=list)
+    as_typed: bool = False
     where: Group | None = None
     error: str = ""
     path: str = ""

@@ -14,8 +14,10 @@ from vafa.domain.conditions.model import MANY_VALUES, NO_VALUE
 from vafa.domain.facts import Fact, FactType, Unit
 from vafa.domain.time import InstantInvalid, parse_instant, to_datetime
 from vafa.doors.web.formats import Formats, parse_day
+from vafa.doors.web.words import language
 
-_NUMBER = re.compile(r"-?\d{1,18}(\.\d{1,6})?", re.ASCII)
+_NUMBER = re.compile(r"-?\d{1,19}(\.\d{1,6})?", re.ASCII)
+_COMMA = re.compile(r"(?<!\\)[,،]")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})", re.ASCII)
 
 
@@ -29,11 +31,13 @@ def is_number(number: str) -> bool:
     return _NUMBER.fullmatch(number) is not None
 
 
-def read(fact: Fact, op: str, typed: list[str], formats: Formats) -> Any:
+def read(fact: Fact, op: str, typed: list[str], formats: Formats, *, split: bool = True) -> Any:
     """The JSON value of a test from its fields; None where nothing was typed."""
     if op in NO_VALUE:
         return None
-    values = [_one(fact, each, formats) for each in several(fact, op, typed) if each.strip()]
+    values = [
+        _one(fact, each, formats) for each in (several(fact, op, typed) if split else typed) if each.strip()
+    ]
     if op in MANY_VALUES or op == "between":
         return values or None
     return values[0] if values else None
@@ -43,7 +47,13 @@ def several(fact: Fact, op: str, typed: list[str]) -> list[str]:
     """Values that are typed freely stand in one field, with commas between."""
     if op not in MANY_VALUES or len(typed) != 1 or fact.choices is not None:
         return typed
-    return [part.strip() for part in typed[0].replace("،", ",").split(",")]
+    return [part.strip().replace("\\,", ",").replace("\\،", "،") for part in _COMMA.split(typed[0])]
+
+
+def joined(values: list[str]) -> str:
+    """Several values in one field; a comma of their own has a backslash before it."""
+    between = "، " if language() == "fa" else ", "
+    return between.join(each.replace(",", "\\,").replace("،", "\\،") for each in values)
 
 
 def write(fact: Fact, value: Any, formats: Formats) -> list[str]:

@@ -10,6 +10,7 @@ from vafa.domain.conditions.wording import UNITS
 from vafa.domain.errors import VafaError
 from vafa.domain.facts import Fact, FactType, Unit
 from vafa.doors.web.formats import parse_day
+from vafa.doors.web.forms import condition_values as values
 from vafa.doors.web.forms.condition_tree import Group, Row
 from vafa.doors.web.forms.conditions import Builder, club_choices, operators
 from vafa.doors.web.words import _, language, mark
@@ -113,10 +114,9 @@ class ConditionView:
         if options is not None:
             return Fields("choice", many=many, count=count, options=self._with_typed(options, row))
         if fact.type in (FactType.TEXT, FactType.SET, FactType.CHOICE):
-            own = tuple((each, each) for each in row.typed) if many else ()
-            return Fields("tokens" if many else "text", many=many, options=own)
+            return Fields("tokens" if many else "text", many=many)
         if fact.type in (FactType.INTEGER, FactType.QUANTITY) and many:
-            return Fields("tokens", many=True, options=tuple((each, each) for each in row.typed))
+            return Fields("tokens", many=True)
         kinds = {FactType.DATE: "date", FactType.INSTANT: "moment", FactType.TIME_OF_DAY: "clock"}
         return Fields(kinds.get(fact.type, "number"), self.unit(fact), self._decimals(fact), count=count)
 
@@ -138,6 +138,10 @@ class ConditionView:
 
     def value(self, row: Row, at: int) -> str:
         return row.typed[at] if at < len(row.typed) else ""
+
+    def joined(self, row: Row) -> str:
+        """Values that are typed freely, in their one field: as they were typed, or as they are stored."""
+        return row.typed[0] if row.as_typed and row.typed else values.joined(row.typed)
 
     def day(self, row: Row, at: int) -> date | None:
         return parse_day(self.value(row, at).partition("T")[0], self.lang)

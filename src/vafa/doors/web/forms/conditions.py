@@ -81,7 +81,7 @@ class Builder:
             where = inner.stored(data.get("where"))
         fact = self.fact_of(key)
         typed = [] if fact is None else values.write(fact, data.get("value"), self.formats)
-        return Row(name, key, data.get("op", ""), typed, where)
+        return Row(name, key, data.get("op", ""), typed, where=where)
 
     # ---- from what was posted
 
@@ -103,7 +103,7 @@ class Builder:
     def _posted_row(self, post: Posted, name: str, depth: int) -> Row:
         key, op = str(post.get(f"{name}.fact", "")), str(post.get(f"{name}.op", ""))
         typed = [str(each) for each in post.getlist(f"{name}.value")]
-        row = Row(name, key, op, typed)
+        row = Row(name, key, op, typed, as_typed=True)
         fact = self.fact_of(key)
         if fact is not None and fact.type is FactType.INSTANT:
             clocks = [*post.getlist(f"{name}.clock"), "", ""]
@@ -147,7 +147,11 @@ class Builder:
             return self._group_data(part, path)
         part.path = path
         fact = self.fact_of(part.fact)
-        value = None if fact is None else values.read(fact, part.op, part.typed, self.formats)
+        value = (
+            None
+            if fact is None
+            else values.read(fact, part.op, part.typed, self.formats, split=part.as_typed)
+        )
         made: dict[str, Any] = {"fact": part.fact}
         if part.lines:
             how, _, of = part.lines.partition(":")
@@ -177,7 +181,7 @@ class Builder:
             fact = self.fact_of(row.fact)
             if fact is None or row.op in NO_VALUE:
                 continue
-            value = values.read(fact, row.op, row.typed, self.formats)
+            value = values.read(fact, row.op, row.typed, self.formats, split=row.as_typed)
             if value is None or (row.op == "between" and len(value) != 2):
                 row.error = _("Give both values.") if row.op == "between" else _("Give a value.")
                 lacking = row
