@@ -125,15 +125,25 @@ def test_every_page_by_eye_and_axe(
     assert serious(page) == [] and narrow(page)
 
 
+# The addresses of the pages that the app has kept.
+KEPT = """(await Promise.all((await caches.keys()).filter((name) => name.startsWith('vafa-member-pages')).map(
+  async (name) => (await (await caches.open(name)).keys()).map((each) => each.url)))).flat()"""
+
+
+def until(page: Page, true: str) -> None:
+    """A wait for what only an asynchronous question can tell."""
+    for _time in range(100):
+        if page.evaluate(f"async () => {true}"):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(true)
+
+
 def test_without_a_network_the_last_card_opens(new_context: Any, live_server: str, club: Club) -> None:
     context, page = signed_in(new_context, live_server, club)
     page.goto(f"/{club.slug}/")
     page.wait_for_function("() => navigator.serviceWorker.controller !== null")
-    page.wait_for_function(
-        "async (path) => { for (const name of await caches.keys()) if (name.startsWith('vafa-member-pages'))"
-        " return (await (await caches.open(name)).keys()).some((each) => each.url.endsWith(path)) }",
-        arg=f"/{club.slug}/card",
-    )
+    until(page, f"{KEPT}.some((each) => each.endsWith('/card'))")
     expect(page.locator(".offline-line")).to_be_hidden()
     shown = page.locator(".wallet dd").first.inner_text()
     context.set_offline(True)
@@ -149,9 +159,7 @@ def test_without_a_network_the_last_card_opens(new_context: Any, live_server: st
     page.goto(f"/{club.slug}/me")
     page.locator("form[action$='sign-out'] button").click()
     expect(page.locator("a[href$='/join']")).to_be_visible()
-    page.wait_for_function(
-        "async () => !(await caches.keys()).some((name) => name.startsWith('vafa-member-pages'))"
-    )
+    until(page, f"{KEPT}.length === 0")
 
 
 def test_being_erased(new_context: Any, live_server: str, club: Club) -> None:
