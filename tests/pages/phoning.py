@@ -23,7 +23,9 @@ MODULES: dict[str, Any] = {
     "cashback": {"on": True, "params": {}},
     "stamps": {
         "on": True,
-        "params": {"cards": [{"key": "coffee", "names": {"fa": "مهر قهوه", "en": "Coffee stamps"}, "needed": 10}]},
+        "params": {
+            "cards": [{"key": "coffee", "names": {"fa": "مهر قهوه", "en": "Coffee stamps"}, "needed": 10}]
+        },
     },
 }
 
