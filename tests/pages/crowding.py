@@ -12,6 +12,7 @@ from tests import signing
 from tests.database import buying
 from vafa.core.earning import services as earning
 from vafa.core.earning.publishing import parse_body
+from vafa.core.earning.work import now_instant
 from vafa.core.members import services as members
 from vafa.core.office import exports, jobs
 from vafa.core.office.models import Upload
@@ -20,6 +21,7 @@ from vafa.core.purchases.simulation import runs as simulations
 from vafa.core.segments import jobs as segment_jobs
 from vafa.core.segments import runs, services
 from vafa.core.tills import devices, receipts
+from vafa.core.wallet import icons
 from vafa.core.webhooks import services as webhooks
 from vafa.doors.till.pages import TILL_COOKIE
 from vafa.kernel import access, sms
@@ -54,11 +56,11 @@ def crowd(count: int) -> Crowded:
         ids = [_member(n) for n in range(count)]
     for n in range(1, count):
         buying.publish(club, *rules, since=buying.NOW - (950 - n) * buying.DAY, modules=MODULES)
+    merges = [buying.merge(club, ids[0], buying.join(club)) for _ in range(count)]
+    # Last, so that all of it stands on the first page of the timeline.
     bought = [_lived(club, ids[0], n) for n in range(count)]
     for other in ids[1:]:
         buying.buy(club, other, branch="b0")
-    for _ in range(count):
-        buying.merge(club, ids[0], buying.join(club))
     owner = signing.person(club)
     for n in range(count):
         signing.person(club, "cashier", (), f"Cashier {n}")
@@ -66,12 +68,13 @@ def crowd(count: int) -> Crowded:
     values: dict[str, Any] = {
         "member_id": ids[0], "purchase_id": bought[0], "code": "b0", "sku": "s0", "module-settings:key": "tiers",
         "group:key": "g0", "rule:key": "rule0", "rule-state:key": "rule0", "rule-trial:key": "rule0", "number": 1,
+        "merge_id": merges[0], "currency:key": "points", "app-icon:size": icons.SIZES[0],
     }  # fmt: skip
     with unit(club.id):
         values |= _asked(count, ids)
         values["staff_id"] = StaffRow.objects.exclude(user_id=owner.id).order_by("id")[0].id
         values["receipt:token"] = receipts.token(bought[0])
-    uploaded = [_uploaded(club, staff) for _ in range(count)]
+    uploaded = [_uploaded(club, staff, imported=n == 0) for n in range(count)]
     values["upload_id"] = uploaded[0]
     for segment_id in values.pop("segments"):
         segment_jobs.count(club.id, str(segment_id))
@@ -105,7 +108,8 @@ def _member(number: int) -> UUID:
 def _lived(club: Club, member_id: UUID, number: int) -> UUID:
     """A purchase that partly came back, a movement by hand, a hold, another card, and a line in the trail."""
     line = {"sku": "s0", "unit_price": 100_000, "quantity": 2}
-    bought = buying.buy(club, member_id, lines=[line, {**line, "sku": "s1"}], branch="b0")
+    lines = [line, {**line, "sku": "s1"}]
+    bought = buying.buy(club, member_id, lines=lines, branch="b0", now=now_instant())
     buying.take_back(club, bought.id, lines=[{"line": 1, "quantity": 1}])
     with unit(club.id):
         earning.grant(member_id=member_id, currency="credit", amount=50_000, reason="test")
@@ -146,16 +150,16 @@ def _asked(count: int, ids: list[UUID]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _uploaded(club: Club, staff: Client) -> UUID:
-    """A file that was imported but for one row."""
+def _uploaded(club: Club, staff: Client, imported: bool) -> UUID:
+    """A file that waits, or was imported but for one row."""
     file = SimpleUploadedFile("purchases.csv", FILE.encode())
     staff.post(f"/panel/{club.slug}/imports/new", {"file": file})
     with unit(club.id):
         row: Upload = Upload.objects.order_by("-id")[0]
-    mapping = {f"map.{target}": header for target, header in row.how["mapping"].items()}
-    staff.post(
-        f"/panel/{club.slug}/imports/{row.id}", {**mapping, "unit": "toman", "join": "1", "do": "check"}
-    )
-    jobs.check_upload(club_id=club.id, upload_id=str(row.id))
+    if imported:
+        mapping = {f"map.{target}": header for target, header in row.how["mapping"].items()}
+        asked = {**mapping, "unit": "toman", "join": "1", "do": "run"}
+        staff.post(f"/panel/{club.slug}/imports/{row.id}", asked)
+        jobs.run_upload(club_id=club.id, upload_id=str(row.id))
     found: UUID = row.id
     return found
