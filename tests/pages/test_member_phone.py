@@ -12,6 +12,7 @@ from tests.pages import phoning
 from tests.pages.counting import counted
 from vafa.core.earning import services as earning
 from vafa.core.members import services as members
+from vafa.core.purchases import catalogue
 from vafa.core.tills import finding, receipts
 from vafa.domain.time import DAY
 from vafa.kernel.database import unit
@@ -48,6 +49,15 @@ def test_another_version_of_the_programme_changes_the_page(club: Club) -> None:
     page = phoning.browser(club).text()
     assert "به ازای هر ۱۰۰ تومان خرید ۳ امتیاز" in page
     assert "نقره‌ای" not in page
+
+
+def test_goods_have_their_names(club: Club) -> None:
+    with unit(club.id):
+        catalogue.put_groups(items=[{"key": "dairy", "names": {"fa": "لبنیات محلی", "en": "Local dairy"}}])
+    only = {"lines": {"fact": "line.group", "op": "contains", "value": ["dairy"]}}
+    buying.publish(club, buying.rule("main", base=only), since=buying.NOW - DAY)
+    page = phoning.browser(club).text("rules")
+    assert "لبنیات محلی" in page and "dairy" not in page
 
 
 def test_a_club_without_rules_says_so(logins: object) -> None:
@@ -194,7 +204,7 @@ def test_the_public_page_stays_flat(club: Club, sara: UUID) -> None:
     browser.get()
     with counted() as sent:
         browser.get()
-    assert len(sent) <= 5
+    assert len(sent) <= 6
 
 
 def test_pages_in_english(club: Club, sara: UUID) -> None:

@@ -11,6 +11,7 @@ from tests.pages import phoning
 from tests.pages.phoning import Phone
 from vafa.core.members import selectors as members
 from vafa.core.members.models import Member
+from vafa.core.purchases import catalogue
 from vafa.core.tills import finding
 from vafa.core.wallet import cards
 from vafa.kernel import visitors
@@ -77,13 +78,27 @@ def test_a_card_is_added_and_taken_away(club: Club, sara: UUID, phone: Phone) ->
 def test_anothers_card_is_refused_without_a_name_and_not_tried_out(club: Club, phone: Phone) -> None:
     ben = phoning.enrol(club, "+989122223344", "بهرام")
     with unit(club.id):
-        cards.add(member_id=ben, number="5555", label="")
-    refused = phone.post("me/cards", number="5555")
+        cards.add(member_id=ben, number="C-5555", label="")
+    refused = phone.post("me/cards", number="C-5555")
     assert refused.status_code == 409 and "بهرام" not in refused.content.decode()
-    assert phone.post("me/cards/remove", number="5555").status_code == 404
+    assert phone.post("me/cards/remove", number="C-5555").status_code == 404
     for _time in range(cards.ADDED.tries - 1):
-        assert phone.post("me/cards", number="5555").status_code == 409
-    assert phone.post("me/cards", number="6666").status_code == 429
+        assert phone.post("me/cards", number="C-5555").status_code == 409
+    assert phone.post("me/cards", number="C-6666").status_code == 429
+
+
+@pytest.mark.parametrize(
+    ("number", "status"),
+    [("0935 000 1122", 422), ("a@example.ir", 422), ("6260012345672", 422), ("626001", 422), ("C-1001", 409),
+     ("6260012345677", 303), ("2000000000008", 303), ("VAFA1:88001", 303), ("", 422)],
+)  # fmt: skip
+def test_a_number_that_means_something_else_at_a_till(
+    club: Club, phone: Phone, number: str, status: int
+) -> None:
+    with unit(club.id):
+        catalogue.put_products(items=[{"sku": "626001", "name": "شیر"}])
+    buying.join(club, external_id="C-1001")
+    assert phone.post("me/cards", number=number).status_code == status
 
 
 def test_a_new_number_ends_the_old_one(club: Club, sara: UUID, phone: Phone) -> None:

@@ -12,8 +12,12 @@ from uuid import UUID
 
 from vafa.core.members import selectors as members
 from vafa.core.members import services
+from vafa.core.members.errors import IdentifierTaken
 from vafa.core.members.models import Identifier
+from vafa.core.purchases.models import Product
 from vafa.core.tills.finding import CARD_PREFIX
+from vafa.core.wallet.errors import CardRefused
+from vafa.domain.identifiers import candidates, normalise
 from vafa.kernel import throttle
 from vafa.kernel.scope import current_club
 from vafa.kernel.throttle import Limit
@@ -21,6 +25,10 @@ from vafa.kernel.throttle import Limit
 FIRST: Final = "7"
 """No mobile number, in any writing, begins so and has twelve digits."""
 DIGITS: Final = 12
+GOODS: Final = (8, 12, 13, 14)
+"""Digits of the numbers on goods (GTIN), the last of which checks the others."""
+OWN: Final = "2"
+"""Thirteen digits that begin so are not on goods, but for a shop's own use: cards, above all."""
 ADDED: Final = Limit("wallet.card", 10, 3600, 3600)
 """Cards are not tried out here."""
 
@@ -38,8 +46,15 @@ def give_one(*, member_id: UUID, label: str) -> str:
 def free_number() -> str:
     while True:
         number = FIRST + "".join(secrets.choice("0123456789") for _ in range(DIGITS - 1))
-        if members.by_identifier(current_club(), number, "card") is None:
+        if not is_of_goods(number) and members.by_identifier(current_club(), number, "card") is None:
             return number
+
+
+def is_of_goods(number: str) -> bool:
+    """Whether a scanner may have read it from goods."""
+    if not number.isdecimal() or len(number) not in GOODS or (len(number) == 13 and number.startswith(OWN)):
+        return False
+    return sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(reversed(number))) % 10 == 0
 
 
 def latest(identifiers: Iterable[Identifier]) -> Identifier | None:
@@ -61,8 +76,23 @@ def grouped(number: str) -> str:
 
 
 def add(*, member_id: UUID, number: str, label: str) -> None:
-    """``IdentifierInvalid``, ``IdentifierTaken``, ``TooManyTries``."""
+    """``IdentifierInvalid``, ``IdentifierTaken``, ``CardRefused``, ``TooManyTries``.
+
+    A number that leads a till to somebody else, or to goods, would draw their purchases here.
+    """
     throttle.hit(ADDED, f"{current_club()}:{member_id}", datetime.now(UTC))
+    if number[: len(CARD_PREFIX)].upper() == CARD_PREFIX:
+        number = number[len(CARD_PREFIX) :]
+    number = normalise("card", number)
+    if (
+        candidates(number)[0][0] != "card"
+        or is_of_goods(number)
+        or Product.objects.filter(sku=number).exists()
+    ):
+        raise CardRefused()
+    found = members.by_identifier(current_club(), number)
+    if found is not None and found.id != member_id:
+        raise IdentifierTaken(identifier="card")
     services.add_identifier(member_id=member_id, kind="card", value=number, label=label)
 
 

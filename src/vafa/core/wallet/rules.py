@@ -10,10 +10,12 @@ from vafa.core.earning.programmes import NoProgramme
 from vafa.domain.earning import CompiledRule
 from vafa.domain.explain.rules import rule_sentence
 from vafa.domain.explain.tiers import written_ladders
+from vafa.domain.facts import FactBook
 from vafa.domain.programme import Programme
 from vafa.domain.time import Instant, from_datetime
 from vafa.doors.web import formats
 from vafa.doors.web.formats import Formats
+from vafa.doors.web.forms.conditions import club_choices
 from vafa.doors.web.words import _, language, mark, say
 
 PERIODS: Final = {
@@ -53,12 +55,23 @@ def programme(now: datetime) -> Programme | None:
 
 def said(found: Programme, now: datetime, display: str) -> list[Said]:
     """Every rule in force that gives something, in the order in which they are tried."""
-    moment = from_datetime(now)
+    moment, book = from_datetime(now), _named(found.book)
     return [
-        Said(say(rule.rule.names.model_dump()), rule_sentence(rule, found, language(), display=display))
+        Said(
+            say(rule.rule.names.model_dump()),
+            rule_sentence(rule, found, language(), display=display, book=book),
+        )
         for rule in found.rules
         if rule.rule.on and _in_force(rule, moment)
     ]
+
+
+def _named(book: FactBook) -> FactBook:
+    """With the club's own names of its branches and groups of products."""
+    for fact in ("place.branch", "line.group"):
+        known = {value: {"fa": name, "en": name} for value, name in club_choices(fact) or ()}
+        book = book.with_choices(fact, known) if known else book
+    return book
 
 
 def _in_force(rule: CompiledRule, moment: Instant) -> bool:
