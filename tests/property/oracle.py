@@ -316,7 +316,9 @@ class Oracle:
             source, target = (who, currency), (survivor, currency)
             for parcel in self.parcels[source].values():
                 brought["lots"].append((currency, parcel.key, parcel.left))
-            self.parcels[target] |= self.parcels.pop(source)
+            for key, parcel in self.parcels.pop(source).items():
+                there = self.parcels[target].setdefault(key, parcel.empty())
+                there.left, there.held = there.left + parcel.left, there.held + parcel.held
             if source in self.wakes:
                 self.wakes[target] = max(self.wakes.pop(source), self.wakes.get(target, 0))
         for who, currency in [where for where in self.debt if where[0] == merged]:

@@ -108,10 +108,15 @@ class Pairs:
 
 
 def move_lot(source: Account, target: Account, lot: Lot) -> None:
-    """The same lot under another account."""
+    """The same lot under another account. Where that has a part of it already (a return after an un-merge gives
+    back to a lot of the other), both are one again."""
     del source.open_lots()[lot.id]
     source.touched.pop(lot.id, None)
     source.moved.append(lot)
+    there = target.open_lots().get(lot.id)
+    if there is not None:
+        there.left, there.held = there.left + lot.left, there.held + lot.held
+        lot = there
     target.open_lots()[lot.id] = lot
     target.touched[lot.id] = lot
 
@@ -201,9 +206,10 @@ def take_lot_back(
     lot = source.open_lots().get(lot_id)
     if lot is None:
         return 0
+    back = lot.left
     move_lot(source, target, lot)
-    pairs.add(survivor, merged, currency, lot.left, [(lot_id, -lot.left)], [(lot_id, lot.left)])
-    return lot.left
+    pairs.add(survivor, merged, currency, back, [(lot_id, -back)], [(lot_id, back)])
+    return back
 
 
 def replace_lot(

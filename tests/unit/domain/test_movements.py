@@ -202,6 +202,19 @@ def test_what_came_back_to_a_lot_after_the_merge_goes_with_it() -> None:
     assert (shop.available(), shop.available(who=BEN)) == (0, 100)
 
 
+def test_two_parts_of_one_lot_are_one_again_after_a_second_merge() -> None:
+    shop = Shop(currencies=[POINTS])
+    shop.grant(100, who=BEN)
+    shop.merge()
+    paid = shop.buy(goods(50_000), paid=[Payment("points", 60)])
+    shop.grant(100)
+    shop.unmerge()
+    shop.refund(paid)
+    assert (shop.available(), shop.available(who=BEN)) == (100, 100)
+    shop.merge()
+    assert (shop.available(), shop.available(who=BEN)) == (200, 0)
+
+
 def in_debt() -> Shop:
     shop = Shop(rule())
     bought = shop.buy(goods(50_000), who=BEN)
