@@ -1,15 +1,17 @@
-"""python -m bench [--rounds N] [--seconds N] [--long] [--only NAME …]"""
+"""python -m bench [--rounds N] [--seconds N] [--long] [--only NAME …] [--crowd N]"""
 
 import argparse
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from bench import anchor, bulk, ground, online, read, simulation, size
+from bench import anchor, bulk, ground, online, pages, read, simulation, size
 from bench.figures import Figure, Round, figure, keep, machine, versions
 
 RESULTS = ground.ROOT / "bench" / "results.json"
 NAMES = ("online", "read", "bulk", "simulation", "size")
+ALONE = "pages"
+"""Only when it is asked for: a million members take half an hour and 20 GB of disk."""
 
 
 def main() -> None:
@@ -32,7 +34,8 @@ def arguments() -> argparse.Namespace:
     )
     parser.add_argument("--seconds", type=int, default=6, help="of each measurement over HTTP")
     parser.add_argument("--long", action="store_true", help="bulk also at 5 million purchases of history")
-    parser.add_argument("--only", nargs="*", choices=NAMES, default=NAMES)
+    parser.add_argument("--only", nargs="*", choices=(*NAMES, ALONE), default=NAMES)
+    parser.add_argument("--crowd", type=int, default=1_000_000, help="members of the large club of `pages`")
     return parser.parse_args()
 
 
@@ -49,6 +52,9 @@ def measured(given: argparse.Namespace) -> list[Figure]:
             figures.append(figure("read", rounds, unit="requests/s", at_least=0.5))
     if {"bulk", "simulation", "size"} & {*given.only}:
         figures += bulk_figures(given)
+    if ALONE in given.only:
+        found = pages.measure(*pages.prepare(given.crowd), given.rounds)
+        figures += [figure(name, rounds, unit="ms", at_most=1.5) for name, rounds in found.items()]
     return figures
 
 

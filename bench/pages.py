@@ -7,7 +7,7 @@ import random
 import secrets
 import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -16,13 +16,13 @@ from uuid import UUID
 
 from bench import clubs, crowd, ground
 from bench.crowd import Crowd
+from bench.figures import Round
 
 SMALL: Final = 10_000
 SAMPLE: Final = 40
-TIMES: Final = 10
-"""Requests of a page in a row before the other club's turn."""
+TIMES: Final = 20
+"""Requests of a page in a round; the clubs take turns with each."""
 FAMILY: Final = "کریمی"
-GOAL: Final = 1.5
 BASKET: Final = [{"sku": "dairy-1", "groups": ["dairy"], "quantity": 1, "unit_price": 450_000}]
 
 KNOWN: Final = """
@@ -231,48 +231,16 @@ def of_phone() -> dict[str, Page]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """Medians in milliseconds in both clubs, and the ratio."""
-
-    name: str
-    small_ms: float
-    large_ms: float
-    ratio: float
-    met: bool
-
-
-def measure(small: Crowd, large: Crowd, rounds: int, only: Sequence[str] = ()) -> list[Compared]:
-    """Every page ten times in one club, ten times in the other, and so on; by one worker."""
-    times: dict[str, tuple[list[float], list[float]]] = {}
-    asked = {name: page for name, page in pages().items() if not only or name in only}
+def measure(small: Crowd, large: Crowd, rounds: int) -> dict[str, list[Round]]:
+    """By page, for each round the medians of milliseconds in the large club and in the small one; by one worker."""
+    asked = pages()
+    found: dict[str, list[Round]] = {name: [] for name in asked}
     with ground.serving(workers=1) as address, ExitStack() as stack:
-        sides = [stack.enter_context(closing(caller(each, address))) for each in (small, large)]
+        sides = [stack.enter_context(closing(caller(each, address))) for each in (large, small)]
         for turn in range(rounds + 1):
             for name, page in asked.items():
-                taken = [[side.ask(page(side))[0] for _ in range(TIMES)] for side in sides]
+                times = [[side.ask(page(side))[0] for side in sides] for _ in range(TIMES)]
+                many, few = (1000 * statistics.median(each) for each in zip(*times, strict=True))
                 if turn:  # the first round only warms up
-                    few, many = times.setdefault(name, ([], []))
-                    few.extend(taken[0])
-                    many.extend(taken[1])
-    return [_compared(name, *each) for name, each in times.items()]
-
-
-def _compared(name: str, small: list[float], large: list[float]) -> Compared:
-    few, many = statistics.median(small), statistics.median(large)
-    return Compared(
-        name, round(1000 * few, 1), round(1000 * many, 1), round(many / few, 2), many / few <= GOAL
-    )
-
-
-def show(found: Sequence[Compared], members: int) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(title=f"Pages with {SMALL:,} and with {members:,} members (median, goal ≤ {GOAL})")
-    for heading in ("page", f"{SMALL:,}", f"{members:,}", "ratio"):
-        table.add_column(heading, justify="left" if heading == "page" else "right")
-    for each in found:
-        shown = f"[{'green' if each.met else 'red'}]{each.ratio:.2f}[/]"
-        table.add_row(each.name, f"{each.small_ms:,.1f} ms", f"{each.large_ms:,.1f} ms", shown)
-    Console(width=120).print(table)
+                    found[name].append(Round(many, few))
+    return found
