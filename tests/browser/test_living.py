@@ -100,6 +100,11 @@ def test_a_day_that_is_none_is_said(living: Page) -> None:
     field.blur()
     expect(field).to_have_attribute("aria-invalid", "true")
     expect(living.locator("input[name=since]")).to_have_value(before)
+    told = living.get_by_text("این تاریخ شناخته نشد")
+    expect(told).to_be_visible()
+    field.fill("۱۴۰۵/۱۲/۲۹")
+    field.blur()
+    expect(told).to_be_hidden()
 
 
 def test_money_is_grouped_while_one_types_and_posted_plain(living: Page) -> None:
@@ -111,6 +116,18 @@ def test_money_is_grouped_while_one_types_and_posted_plain(living: Page) -> None
     field.press("Home")
     field.press("Delete")
     expect(living.locator("input[name=least]")).to_have_value("234567")
+
+
+@pytest.mark.parametrize(
+    ("typed", "posted"), [("۱۲٫۵", "12.5"), ("12.5", "12.5"), ("-5", "-5"), ("۱۲/۵", "12/5")]
+)
+def test_a_number_that_does_not_fit_is_not_bent_until_it_does(living: Page, typed: str, posted: str) -> None:
+    """It is posted as typed, so that the form says what is wrong with it."""
+    field = living.locator("#f-least")
+    field.fill("")
+    field.press_sequentially(typed)
+    expect(field).to_have_value(typed)
+    expect(living.locator("input[name=least]")).to_have_value(posted)
 
 
 def test_several_are_chosen_by_typing(living: Page) -> None:

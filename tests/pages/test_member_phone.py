@@ -79,6 +79,7 @@ def test_a_purchase_is_seen_with_a_reason_for_every_currency(club: Club, sara: U
         "۱ از ۱۰",
         "خرید از شعبهٔ ونک",
         "به ازای هر ۱۰۰ تومان خرید ۱ امتیاز",
+        ">امتیاز خرید</b>",  # the rule that gave it
     ):
         assert words in home, words
     assert "برای سطح نقره‌ای ۴٬۹۵۰٬۰۰۰ تومان دیگر خرید لازم است" in home

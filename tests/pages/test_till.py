@@ -107,6 +107,7 @@ def test_the_preview_is_what_the_sale_then_brings(shop: Shop) -> None:
     seen = till.ask("preview", body)
     assert [each["amount"] for each in seen["earned"]] == [500]
     assert seen["earned"][0]["said"] == "\u200e+۵۰۰ امتیاز"
+    assert seen["earned"][0]["name"] == "main"  # which rule gave it
     assert purchases(shop) == []
     sold = till.ask("sell", till.sale())
     assert sold["earned"] == seen["earned"]
@@ -148,6 +149,7 @@ def test_enrolling_twice_is_one_member(shop: Shop) -> None:
     first, again = till.ask("enrol", body), till.ask("enrol", body)
     assert first["new"] and not again["new"]
     assert first["member"]["id"] == again["member"]["id"]
+    assert first["member"]["name"] == "نمونه"  # a family name is not asked for
     assert till.ask("enrol", {"mobile": MOBILE, "given_name": "x"})["member"]["id"] == str(shop.member)
     assert till.ask("enrol", {"mobile": "12", "given_name": "x"}, 422)["detail"]
 

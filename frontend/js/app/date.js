@@ -35,7 +35,14 @@ class DateField extends HTMLElement {
     this.input.setCustomValidity(wrong ? say('wrongDate') : '');
     this.input.toggleAttribute('data-wrong', wrong);
     this.input.setAttribute('aria-invalid', String(wrong));
+    this.tell(wrong);
     if (!wrong) this.set(day);
+  }
+
+  // A form that saves by itself is never sent by its person, so the browser's own words would not be seen.
+  tell(wrong) {
+    this.fault?.remove();
+    if (wrong) this.append((this.fault = element('p', { class: 'fault', role: 'alert' }, icon('alert-circle'), element('span', {}, say('wrongDate')))));
   }
 
   set(day) {
@@ -108,6 +115,7 @@ class DateField extends HTMLElement {
   choose(day) {
     this.set(day);
     this.input.setCustomValidity('');
+    this.tell(false);
     this.input.setAttribute('aria-invalid', 'false');
     this.close();
   }

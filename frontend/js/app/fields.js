@@ -8,23 +8,23 @@ class NumberField extends HTMLElement {
     this.input = this.querySelector('input');
     this.plain = element('input', { type: 'hidden', name: this.input.name, form: this.input.getAttribute('form') });
     this.input.removeAttribute('name');
-    this.decimals = Number(this.getAttribute('decimals') ?? 0);
+    const decimals = Number(this.getAttribute('decimals') ?? 0);
+    this.shape = new RegExp(`^${this.hasAttribute('signed') ? '-?' : ''}\\d*${decimals ? `(\\.\\d{0,${decimals}})?` : ''}$`);
     this.append(this.plain);
     this.input.addEventListener('input', () => this.show(true));
     this.input.addEventListener('focus', () => this.input.select());
     this.show(false);
   }
 
+  // Where no decimals or no minus belong, they are not dropped: 12.5 would become 125. They stay, and their error is said.
   show(typed) {
     const before = latin(this.input.value.slice(0, this.input.selectionStart ?? 0)).replace(/[^\d.-]/g, '').length;
-    let plain = latin(this.input.value).replace(/[^\d.-]/g, '').replace(/(?!^)-/g, '');
-    if (!this.hasAttribute('signed')) plain = plain.replace('-', '');
-    plain = this.decimals ? plain.replace(/^([^.]*\.\d*).*$/, (all) => { const [w, p] = all.split('.'); return `${w}.${p.slice(0, this.decimals)}`; }) : plain.replace(/\..*$/, '');
-    plain = plain.replace(/^(-?)0+(?=\d)/, '$1');
-    this.plain.value = plain.replace(/\.$/, '');
-    this.input.value = plain && plain !== '-' ? grouped(plain) : plain;
+    const text = latin(this.input.value).replace(/[^\d./-]/g, '');
+    const fits = this.shape.test(text), plain = fits ? text.replace(/^(-?)0+(?=\d)/, '$1') : text;
+    this.plain.value = plain.replace(/\.$/, fits ? '' : '.');
+    if (fits) this.input.value = plain && plain !== '-' ? grouped(plain) : plain;
     if (typed) {
-      this.caret(before);
+      if (fits) this.caret(before);
       this.plain.dispatchEvent(new Event('input', { bubbles: true }));
     }
   }

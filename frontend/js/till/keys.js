@@ -20,8 +20,8 @@ let lone;
 
 const FUNCTIONS = {
   F2: () => $('scan').focus(),
-  F3: () => $('amount').focus(),
-  F4: () => $('reference').focus(),
+  F3: () => $('amount').select(), // what was refused is typed over
+  F4: () => $('reference').select(),
   F6: () => openReturns(),
   F7: () => openEnrol(),
   F8: () => openWaiting(),

@@ -83,7 +83,7 @@ function drawMember() {
 }
 
 // ---------- what comes, what may go ----------
-export const gain = (each) => element('li', { class: 'gain' }, element('b', { class: 'text-ink-success' }, each.said), element('span', {}, each.because));
+export const gain = (each) => element('li', { class: 'gain' }, element('b', { class: 'text-ink-success' }, each.said), element('span', {}, element('b', {}, each.name), ' ', each.because));
 
 function drawGains() {
   const { member, preview } = sale;

@@ -36,7 +36,7 @@ def card(member_id: UUID, form: Formats) -> Shown:
     if found["merged_into"] or found["erased_at"] or balances is None:
         raise MemberNotFound()
     mobile = next((each["value"] for each in found["identifiers"] if each["kind"] == "mobile"), "")
-    name = f"{found['given_name']} {found['family_name']}".strip()
+    name = " ".join(part for part in (found["given_name"], found["family_name"]) if part)
     programme = book().at(now)
     return {
         "id": str(member_id),
@@ -117,6 +117,7 @@ def _gain(each: Shown, programme: Programme, form: Formats) -> Shown:
         "currency": each["currency"],
         "amount": each["amount"],
         "said": plus(each["amount"], each["currency"], programme, form),
+        "name": each["name"],
         "because": each["because"],
     }
 

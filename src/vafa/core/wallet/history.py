@@ -44,11 +44,12 @@ from core_ledger_transfer where club_id = %(club)s and member_id = any(%(members
 
 @dataclass(slots=True)
 class Line:
-    """An amount and its reason; a reason without an amount says what else happened."""
+    """An amount, the rule that gave it and its reason; a reason without an amount says what else happened."""
 
     currency: str
     why: str
     amount: dict[str, Any] = field(default_factory=dict)
+    rule: str = ""
 
 
 @dataclass(slots=True)
@@ -207,7 +208,9 @@ class Story(telling.Teller):
                 amount = self.amount(each["currency"], sign * each["amount"])
                 if amount["gain"] is False and not lost:
                     amount["gain"] = None
-                made.append(Line(each["currency"], each["because"], amount))
+                made.append(
+                    Line(each["currency"], each["because"], amount, each["name"] if "rule" in each else "")
+                )
         return made
 
 
