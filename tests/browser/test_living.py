@@ -81,53 +81,14 @@ def test_the_calendar_works_by_keyboard(living: Page) -> None:
     assert active(living) == "انتخاب روز"
 
 
-@pytest.mark.parametrize(
-    ("typed", "posted"),
-    [("۱۴۰۳/۱۲/۳۰", "2025-03-20"), ("30 اسفند 1403", "2025-03-20"), ("2025-03-20", "2025-03-20"), ("", "")],
-)
-def test_a_day_is_understood_in_any_writing(living: Page, typed: str, posted: str) -> None:
-    field = living.locator("#f-since")
-    field.fill(typed)
-    field.blur()
-    expect(living.locator("input[name=since]")).to_have_value(posted)
-    expect(field).to_have_attribute("aria-invalid", "false")
-
-
-def test_a_day_that_is_none_is_said(living: Page) -> None:
-    field = living.locator("#f-since")
-    before = living.locator("input[name=since]").input_value()
-    field.fill("۱۴۰۵/۱۲/۳۰")  # 1405 is no leap year
-    field.blur()
-    expect(field).to_have_attribute("aria-invalid", "true")
-    expect(living.locator("input[name=since]")).to_have_value(before)
-    told = living.get_by_text("این تاریخ شناخته نشد")
-    expect(told).to_be_visible()
-    field.fill("۱۴۰۵/۱۲/۲۹")
-    field.blur()
-    expect(told).to_be_hidden()
-
-
-def test_money_is_grouped_while_one_types_and_posted_plain(living: Page) -> None:
-    field = living.locator("#f-least")
-    field.fill("")
-    field.press_sequentially("۱۲۳۴۵۶۷")
-    expect(field).to_have_value("۱٬۲۳۴٬۵۶۷")
-    expect(living.locator("input[name=least]")).to_have_value("1234567")
-    field.press("Home")
-    field.press("Delete")
-    expect(living.locator("input[name=least]")).to_have_value("234567")
-
-
-@pytest.mark.parametrize(
-    ("typed", "posted"), [("۱۲٫۵", "12.5"), ("12.5", "12.5"), ("-5", "-5"), ("۱۲/۵", "12/5")]
-)
-def test_a_number_that_does_not_fit_is_not_bent_until_it_does(living: Page, typed: str, posted: str) -> None:
+@pytest.mark.parametrize(("typed", "seen"), [("12.55", "۱۲٫۵۵"), ("-5", "-۵"), ("12/5", "۱۲/۵")])
+def test_a_number_that_does_not_fit_is_not_bent_until_it_does(living: Page, typed: str, seen: str) -> None:
     """It is posted as typed, so that the form says what is wrong with it."""
     field = living.locator("#f-least")
     field.fill("")
     field.press_sequentially(typed)
-    expect(field).to_have_value(typed)
-    expect(living.locator("input[name=least]")).to_have_value(posted)
+    expect(field).to_have_value(seen)
+    expect(living.locator("input[name=least]")).to_have_value(typed)
 
 
 def test_several_are_chosen_by_typing(living: Page) -> None:

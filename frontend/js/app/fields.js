@@ -22,9 +22,10 @@ class NumberField extends HTMLElement {
     const text = latin(this.input.value).replace(/[^\d./-]/g, '');
     const fits = this.shape.test(text), plain = fits ? text.replace(/^(-?)0+(?=\d)/, '$1') : text;
     this.plain.value = plain.replace(/\.$/, fits ? '' : '.');
-    if (fits) this.input.value = plain && plain !== '-' ? grouped(plain) : plain;
+    const at = this.input.selectionStart;
+    this.input.value = !fits ? digits(this.input.value) : plain && plain !== '-' ? grouped(plain) : plain;
     if (typed) {
-      if (fits) this.caret(before);
+      if (fits) this.caret(before); else this.input.setSelectionRange(at, at);
       this.plain.dispatchEvent(new Event('input', { bubbles: true }));
     }
   }
