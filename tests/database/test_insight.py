@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import psycopg
-from django.db import connection
 
 from tests.database.buying import NOW, buy, join, start
 from vafa.core.insight import months, readings, snapshots, summing

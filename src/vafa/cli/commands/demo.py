@@ -162,7 +162,9 @@ def _finish(result: dict[str, Any]) -> None:
     staff = result["staff"]
     typer.echo(f"panel    {result['url']}/panel   {staff['owner']}   {staff['password']}")
     typer.echo(f"till     {result['url']}/till    {staff['cashier']}   {staff['password']}")
-    typer.echo(f"member   {result['url']}/{result['club']}/   codes of the sign-in are in the panel's messages")
+    typer.echo(
+        f"member   {result['url']}/{result['club']}/   codes of the sign-in are in the panel's messages"
+    )
     typer.echo(f"API      {result['url']}/api/v1  (documentation: {result['url']}/api/v1/docs)")
     typer.echo(f"key      {result['api_key']}")
     find = f"{result['url']}/api/v1/members?identifier=09000000000"

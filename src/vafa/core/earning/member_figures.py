@@ -1,7 +1,7 @@
 """What modules show of one member: a stamp card that fills, the way to the next tier.
 
-A module lists functions in its manifest (`member_figures`); each is given the member as of now and gives figures that are ready
-to be drawn, in the language asked for. They read nothing: what they need is given.
+A module lists functions in its manifest (`member_figures`); each is given the member as of now and gives figures
+that are ready to be drawn, in the language asked for. They read nothing: what they need is given.
 """
 
 from collections.abc import Callable, Iterable, Mapping
