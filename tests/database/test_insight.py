@@ -31,7 +31,9 @@ def later() -> datetime:
 def sums(club: Club) -> dict[str, Any]:
     with unit(club.id):
         return {
-            "sales": sorted(SalesDay.objects.values_list("day", "branch", "purchases", "sales", "refunds")),
+            "sales": sorted(
+                SalesDay.objects.values_list("day", "branch", "purchases", "sales", "refunds", "cost")
+            ),
             "flows": sorted(FlowDay.objects.values_list("day", "currency", "kind", "times", "amount")),
             "rules": sorted(RuleDay.objects.values_list("day", "rule", "times", "amount", "sales")),
             "joined": sorted(JoinedDay.objects.values_list("day", "joined")),
@@ -52,7 +54,10 @@ def test_days_are_the_sums_of_what_happened(logins: object) -> None:
     assert roll(club) == 3
     found = sums(club)
     yesterday = TEHRAN.day(NOW - DAY).date
-    assert found["sales"] == [(yesterday, "", 1, 40_000, 0), (TODAY.date, "vanak", 2, 350_000, 0)]
+    assert found["sales"] == [
+        (yesterday, "", 1, 40_000, 0, 4_000),
+        (TODAY.date, "vanak", 2, 350_000, 0, 35_000),
+    ]
     assert found["flows"] == [(yesterday, "points", "earn", 1, 40), (TODAY.date, "points", "earn", 2, 350)]
     assert found["rules"] == [(yesterday, "main", 1, 40, 40_000), (TODAY.date, "main", 2, 350, 350_000)]
     assert found["joined"] == [(TEHRAN.day(NOW - 900 * DAY).date, 2)]
@@ -70,7 +75,7 @@ def test_summing_again_adds_nothing_and_what_is_new_is_added_once(logins: object
     with unit(club.id):
         assert summing.sum_up(datetime.now(UTC)) == 0, "younger than the margin: not lost, but not yet"
     assert roll(club) == 1
-    assert sums(club)["sales"] == [(TODAY.date, "", 2, 200_000, 0)]
+    assert sums(club)["sales"] == [(TODAY.date, "", 2, 200_000, 0, 20_000)]
 
 
 def test_pages_add_what_is_not_summed_yet(logins: object) -> None:

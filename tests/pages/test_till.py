@@ -111,6 +111,7 @@ def test_the_preview_is_what_the_sale_then_brings(shop: Shop) -> None:
     assert purchases(shop) == []
     sold = till.ask("sell", till.sale())
     assert sold["earned"] == seen["earned"]
+    assert sold["reached"] == seen["reached"] == []
 
 
 def test_a_sale_names_till_branch_and_cashier_and_twice_is_once(shop: Shop) -> None:

@@ -9,6 +9,7 @@ from django.db import connections
 from vafa.core.earning import programmes
 from vafa.core.insight import readings
 from vafa.core.insight.readings import ISSUED, TAKEN, Totals
+from vafa.core.insight.summing import worth
 from vafa.domain.time import Calendar, Period, from_datetime
 from vafa.domain.values import Currency
 from vafa.kernel.scope import current_club
@@ -149,11 +150,6 @@ def _active(
 
 def _names(names: Any) -> dict[str, str]:
     return {"fa": names.fa, "en": names.en} if names is not None else {}
-
-
-def worth(currency: Currency, amount: int) -> int:
-    """Rials of an amount at the club's own value; currencies that cannot pay are worth nothing here."""
-    return amount * currency.rial_value // currency.unit if currency.rial_value else 0
 
 
 def _worth(currency: Currency, found: Totals) -> int:

@@ -11,7 +11,8 @@ from vafa.core.ledger.models import Row
 
 
 class SalesDay(Row):
-    """What was bought and what came back on one of the club's days, by branch. Amounts are net rials."""
+    """What was bought and what came back on one of the club's days, by branch. Amounts are net rials; `cost` is what
+    was given for it less what was taken back, at the value that each currency has when it pays."""
 
     pk = models.CompositePrimaryKey("club_id", "day", "branch")
     day = models.DateField()
@@ -19,6 +20,7 @@ class SalesDay(Row):
     purchases = models.BigIntegerField(default=0)
     sales = models.BigIntegerField(default=0)
     refunds = models.BigIntegerField(default=0)
+    cost = models.BigIntegerField(default=0)
 
     class Meta:
         db_table = "core_insight_sales"

@@ -20,6 +20,12 @@ select (happened_at at time zone %(zone)s)::date as day, count(*), sum(net)::big
 from core_purchases_purchase where club_id = %(club)s and id > %(position)s
     and (%(branch)s = '' or branch = %(branch)s) group by 1
 """
+BRANCHES: Final = """
+select s.branch, coalesce(b.name, ''), sum(s.purchases)::bigint, sum(s.sales)::bigint, sum(s.refunds)::bigint,
+    sum(s.cost)::bigint
+from core_insight_sales s left join core_purchases_branch b on b.club_id = s.club_id and b.code = s.branch
+where s.club_id = %s and s.day >= %s and s.day < %s group by 1, 2 order by sum(s.sales) desc, 1
+"""
 FLOWS: Final = """
 select currency, kind, sum(amount)::bigint from core_insight_flow
 where club_id = %s and day >= %s and day < %s group by 1, 2
@@ -95,6 +101,13 @@ def daily(begin: date, end: date, *, branch: str = "") -> dict[date, tuple[int, 
         return {day: (purchases, sales) for day, purchases, sales, _refunds in cursor.fetchall()}
 
 
+def by_branch(begin: date, end: date) -> list[tuple[str, str, int, int, int, int]]:
+    """Code, name, purchases, sales, returns and cost in rials of each branch; what sold most first."""
+    with connection.cursor() as cursor:
+        cursor.execute(BRANCHES, [current_club(), begin, end])
+        return list(cursor.fetchall())
+
+
 def best_rules(begin: date, end: date, limit: int = 5) -> list[tuple[str, str, int, int, int]]:
     """Rule, currency, times, amount and the sales it was part of; what cost the most first."""
     with connection.cursor() as cursor:
@@ -119,4 +132,4 @@ def snapshot(before: date) -> tuple[datetime | None, dict[str, Any]]:
     return row[0], json.loads(row[1]) if isinstance(row[1], str) else row[1]
 
 
-__all__ = ["Totals", "best_rules", "daily", "month_of", "months", "snapshot", "totals"]
+__all__ = ["Totals", "best_rules", "by_branch", "daily", "month_of", "months", "snapshot", "totals"]

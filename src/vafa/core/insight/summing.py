@@ -15,7 +15,9 @@ import msgspec
 from django.db import connection, connections
 
 from vafa.core.earning import programmes
+from vafa.domain.explain import RefundRecord
 from vafa.domain.time import jalali
+from vafa.domain.values import Currency
 from vafa.kernel.scope import current_club
 
 MARGIN: Final = timedelta(seconds=20)
@@ -31,9 +33,9 @@ select id, (happened_at at time zone %s)::date, branch, net, record from core_pu
 where club_id = %s and id > %s and id <= %s order by id limit %s
 """
 REFUNDS = """
-select (r.happened_at at time zone %s)::date, p.branch, count(*) from core_purchases_refund r
+select (r.happened_at at time zone %s)::date, p.branch, r.record from core_purchases_refund r
 join core_purchases_purchase p on p.club_id = r.club_id and p.id = r.purchase_id
-where r.club_id = %s and r.id > %s and r.id <= %s group by 1, 2
+where r.club_id = %s and r.id > %s and r.id <= %s
 """
 FLOWS = """
 select (at at time zone %s)::date, currency, kind, count(*), sum(amount)::bigint from core_ledger_transfer
@@ -44,10 +46,11 @@ select (joined_at at time zone %s)::date, count(*) from core_members_member
 where club_id = %s and id > %s and id <= %s group by 1
 """
 ADD_SALES = """
-insert into core_insight_sales (club_id, day, branch, purchases, sales, refunds)
-select %s, * from unnest(%s::date[], %s::text[], %s::bigint[], %s::bigint[], %s::bigint[])
+insert into core_insight_sales (club_id, day, branch, purchases, sales, refunds, cost)
+select %s, * from unnest(%s::date[], %s::text[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[])
 on conflict (club_id, day, branch) do update set purchases = core_insight_sales.purchases + excluded.purchases,
-    sales = core_insight_sales.sales + excluded.sales, refunds = core_insight_sales.refunds + excluded.refunds
+    sales = core_insight_sales.sales + excluded.sales, refunds = core_insight_sales.refunds + excluded.refunds,
+    cost = core_insight_sales.cost + excluded.cost
 """
 ADD_FLOWS = """
 insert into core_insight_flow (club_id, day, currency, kind, times, amount)
@@ -86,6 +89,7 @@ class _Record(msgspec.Struct):
 
 
 _decode = msgspec.json.Decoder(_Record).decode
+_refund = msgspec.json.Decoder(RefundRecord).decode
 
 
 def id_at(moment: datetime) -> UUID:
@@ -134,23 +138,27 @@ def _purchases(zone: str, start: UUID, end: UUID, stale: set[int]) -> tuple[int,
     book = programmes.book(connections["default"].connection, club_id)
     while start < end:
         found = _rows(PURCHASES, zone, club_id, start, end, BATCH)
-        days: dict[tuple[date, str], list[int]] = defaultdict(lambda: [0, 0])
+        days: dict[tuple[date, str], list[int]] = defaultdict(lambda: [0, 0, 0])
         rules: dict[tuple[date, str], list[Any]] = {}
         for _id, day, branch, net, record in found:
             sums = days[(day, branch)]
             sums[0] += 1
             sums[1] += net
-            _add_rules(rules, book, day, net, record)
+            sums[2] += _add_rules(rules, book, day, net, record)
         stale |= {month_of(day) for day, _branch in days}
-        _add(ADD_SALES, [(day, branch, n, net, 0) for (day, branch), (n, net) in sorted(days.items())])
+        _add(
+            ADD_SALES,
+            [(day, branch, n, net, 0, cost) for (day, branch), (n, net, cost) in sorted(days.items())],
+        )
         _add(ADD_RULES, [(day, rule, *sums) for (day, rule), sums in sorted(rules.items())])
         count += len(found)
         start = UUID(str(found[-1][0])) if len(found) == BATCH else end
     return count, (start, sorted(stale))
 
 
-def _add_rules(rules: dict[tuple[date, str], list[Any]], book: Any, day: date, net: int, record: str) -> None:
-    decided = _decode(record)
+def _add_rules(rules: dict[tuple[date, str], list[Any]], book: Any, day: date, net: int, record: str) -> int:
+    """Adds what each rule gave; the rials that all of it is worth."""
+    decided, cost = _decode(record), 0
     programme = book.version(decided.p)
     fired: Counter[int] = Counter()
     for outcome in decided.f:
@@ -161,11 +169,28 @@ def _add_rules(rules: dict[tuple[date, str], list[Any]], book: Any, day: date, n
         sums[1] += 1
         sums[2] += amount
         sums[3] += net
+        cost += worth(programme.currencies[rule.currency], amount)
+    return cost
+
+
+def worth(currency: Currency, amount: int) -> int:
+    """Rials of an amount at the club's own value; currencies that cannot pay are worth nothing here."""
+    return amount * currency.rial_value // currency.unit if currency.rial_value else 0
 
 
 def _refunds(zone: str, start: UUID, end: UUID) -> None:
-    found = _rows(REFUNDS, zone, current_club(), start, end)
-    _add(ADD_SALES, [(day, branch, 0, 0, n) for day, branch, n in found])
+    book = programmes.book(connections["default"].connection, current_club())
+    days: dict[tuple[date, str], list[int]] = defaultdict(lambda: [0, 0])
+    for day, branch, text in _rows(REFUNDS, zone, current_club(), start, end):
+        record = _refund(text)
+        currencies = book.version(record.p).currencies
+        days[(day, branch)][0] += 1
+        days[(day, branch)][1] += sum(
+            worth(currencies[met.currency], met.lot + met.other + met.debt)
+            for met in record.m
+            if met.currency in currencies
+        )
+    _add(ADD_SALES, [(day, branch, 0, 0, n, -cost) for (day, branch), (n, cost) in sorted(days.items())])
 
 
 def _flows(zone: str, start: UUID, end: UUID) -> None:

@@ -91,6 +91,7 @@ class Migration(migrations.Migration):
                 ('purchases', models.BigIntegerField(default=0)),
                 ('sales', models.BigIntegerField(default=0)),
                 ('refunds', models.BigIntegerField(default=0)),
+                ('cost', models.BigIntegerField(default=0)),
             ],
             options={
                 'db_table': 'core_insight_sales',

@@ -13,6 +13,14 @@ menu = (
         permission="insight:read",
     ),
     MenuItem(
+        page="branch-report",
+        icon="building-store",
+        place=15,
+        group="insight",
+        names={"fa": "گزارش شعبه‌ها", "en": "Branches"},
+        permission="insight:read",
+    ),
+    MenuItem(
         page="liability",
         icon="scale",
         place=20,

@@ -50,6 +50,16 @@ def _csv(visit: PanelVisit, rows: list[tuple[date, int, int]]) -> HttpResponse:
     return response
 
 
+@pages.get("insight/branches", permission="insight:read", name="branch-report")
+def show_branches(visit: PanelVisit) -> HttpResponse:
+    """What each branch sold and what the programme cost there: the programme is one, its cost each branch's."""
+    begin, end = _range(visit)
+    rows = readings.by_branch(begin, end + timedelta(days=1))
+    mine = visit.staff.branches if visit.staff else ()
+    rows = [row for row in rows if not mine or row[0] in mine]
+    return visit.render("insight/branches.html", rows=rows, begin=begin, end=end)
+
+
 @pages.get("insight/liability", permission="insight:read", name="liability")
 def show_liability(visit: PanelVisit) -> HttpResponse:
     """What members hold, as counted a few minutes ago, and what soon expires."""

@@ -62,6 +62,7 @@ def show_home(visit: PanelVisit) -> HttpResponse:
         found=found,
         figures=_figures(visit, found, kind),
         spec=_spec(visit, bars, step),
+        standing=_standing(found),
         todos=todos(visit, found),
         cards=[card for module in Registry.of(_club(visit)).modules() for card in module.home],
     )
@@ -104,6 +105,36 @@ def _figures(visit: PanelVisit, found: Home, kind: str) -> list[dict[str, Any]]:
     else:
         listed.append(_figure(_("New members"), found.joined, kind, formats.num))
     return listed
+
+
+def _standing(found: Home) -> list[tuple[str, str, str]]:
+    """Counted in the background: how many there are, how many take part, how many come again."""
+    stands = found.stands
+    if not stands:
+        return []
+    members, active, buyers = stands["members"], stands["active_30"], stands["buyers"]
+    return [
+        (
+            _("Members"),
+            formats.num(members),
+            _("New in this period: %(count)s") % {"count": formats.num(found.joined.now)},
+        ),
+        (
+            _("Participation"),
+            formats.percent(active, members, places=1),
+            _("%(count)s bought within 30 days") % {"count": formats.num(active)},
+        ),
+        (
+            _("Repeat purchase"),
+            formats.percent(stands["repeaters"], buyers, places=1),
+            _("Of %(count)s who have ever bought") % {"count": formats.num(buyers)},
+        ),
+        (
+            _("Cost to sales"),
+            formats.percent(found.cost.now, found.now.sales, places=1),
+            _("What the programme gave in this period, at its value"),
+        ),
+    ]
 
 
 def _shown(visit: PanelVisit, rials: int) -> int:
