@@ -1,5 +1,5 @@
 // What was typed or scanned: a member, a product, or neither.
-import { $, latin, say, thousandths } from './data.js';
+import { $, digits, latin, say, thousandths } from './data.js';
 import { Offline, Refused, SignedOut, ask, isOnline } from './net.js';
 import { add, attach, changed, sale } from './sale.js';
 import { openEnrol } from './enrol.js';
@@ -58,8 +58,8 @@ export async function met(card, text = '') {
 
 // Without a network nobody can say whether the number is a member's: the sale goes by the number.
 function unknownMobile(mobile, text) {
-  if (isOnline()) return tellUser(say('new_mobile', { mobile: text }), [say('enrol'), () => openEnrol(mobile)]);
-  attach({ pending: true, number: mobile, name: text, mobile: '', tiers: [], balances: [] });
+  if (isOnline()) return tellUser(say('new_mobile', { mobile: digits(text) }), [say('enrol'), () => openEnrol(mobile)]);
+  attach({ pending: true, number: mobile, name: digits(text), mobile: '', tiers: [], balances: [] });
   return tellUser(say('pending_member'), [say('enrol'), () => openEnrol(mobile)]);
 }
 

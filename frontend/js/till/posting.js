@@ -76,7 +76,7 @@ function result(answer) {
   $('result-reference').textContent = [name, answer?.reference].filter(Boolean).join(' · ');
   $('result-text').hidden = Boolean(answer);
   $('result-text').textContent = say('queued_text');
-  $('result-gains').replaceChildren(...(answer?.earned.map(gain) ?? []));
+  $('result-gains').replaceChildren(...(answer?.earned.map(gain) ?? []), ...(answer?.reached ?? []).map((each) => element('li', { class: 'py-1.5 font-semibold text-ink-success' }, each)));
   $('result-balances').hidden = !answer?.balances.length;
   $('result-balances').replaceChildren(...(answer?.balances.map((each) => element('div', {}, element('dt', { class: 'text-muted' }, each.name), element('dd', { class: 'num font-bold' }, each.said))) ?? []));
   $('result-links').hidden = !answer;

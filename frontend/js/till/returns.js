@@ -81,7 +81,7 @@ async function preview() {
   $('returns-confirm').disabled = true;
   const box = $('returns-preview');
   box.hidden = purchase.whole;
-  if (!wanted) { box.replaceChildren(element('p', {}, say('choose_lines'))); return; }
+  if (!wanted) { fault($('returns-one'), purchase.whole ? say('all_returned') : ''); box.replaceChildren(element('p', {}, say('choose_lines'))); return; }
   try {
     const answer = await ask(`purchases/${purchase.id}/preview`, wanted);
     if (turn !== asked) return;

@@ -8,12 +8,13 @@ import enum
 import uuid
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, ClassVar
 
 LANGUAGES = ("fa", "en")
 PROBLEM_TYPE = "urn:vafa:problem:"
 
-_PERSIAN = str.maketrans("0123456789,", "۰۱۲۳۴۵۶۷۸۹٬")
+_PERSIAN = str.maketrans("0123456789,.", "۰۱۲۳۴۵۶۷۸۹٬٫")
 
 
 class Kind(enum.Enum):
@@ -102,7 +103,7 @@ def _rebuild(kind: type[VafaError], errors: list[dict[str, Any]], values: dict[s
 def _show(value: object, lang: str) -> str:
     if isinstance(value, Mapping):
         return str(value.get(lang) or value.get("fa") or "")
-    if isinstance(value, int) and not isinstance(value, bool):
+    if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
         text = f"{value:,}"
         return text.translate(_PERSIAN) if lang == "fa" else text
     if isinstance(value, (list, tuple)):

@@ -5,6 +5,7 @@ named.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 from uuid import UUID
@@ -128,6 +129,6 @@ def _by_lines(refund: Refund, past: Past, before: list[Fraction]) -> list[Fracti
     return after
 
 
-def _shown(thousandths: int) -> str:
+def _shown(thousandths: int) -> Decimal:
     whole, rest = divmod(thousandths, 1000)
-    return f"{whole}.{rest:03}".rstrip("0").rstrip(".") if rest else str(whole)
+    return Decimal(f"{whole}.{rest:03}".rstrip("0")) if rest else Decimal(whole)

@@ -1,5 +1,6 @@
 """Refunds: what comes back of what was earned and of what was paid, by line, by amount, and in every order."""
 
+from decimal import Decimal
 from itertools import permutations
 from typing import Any
 
@@ -51,6 +52,12 @@ def test_by_line_and_by_amount_in_turn_stays_small_and_ends_whole() -> None:
     assert len(shop.returned[bought.event.id]) < 500
     shop.refund(bought)
     assert (shop.available(), shop.member().standing.spent) == (0, 0)
+
+
+def test_the_refusal_counts_in_the_digits_of_the_language() -> None:
+    refused = RefundTooMuch(line=1, left=Decimal("0.25"), wanted=Decimal(2))
+    assert refused.say("fa")[1] == "از قلم ۱، ۰٫۲۵ قابل برگشت است و ۲ خواسته شد."
+    assert refused.problem("fa")["left"] == "0.25"
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from vafa.doors.web.formats import Formats
+from vafa.doors.web.formats import Formats, digits
 from vafa.doors.web.words import _, mark, say
 from vafa.kernel import access, roles
 from vafa.kernel.people import StaffRow
@@ -16,6 +16,8 @@ from vafa.kernel.tables import ApiKey, AuditRecord
 PAGE = 50
 WINDOW = 5_000
 """Records that one page looks through for what fits its filter; the next page goes on from there."""
+_CODE = re.compile("[A-Za-z]")
+"""What has such letters is a code or a number of a receipt, and is read as it is written elsewhere."""
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 
 DOORS = {
@@ -69,6 +71,39 @@ ACTIONS = {
     "office.exported": mark("Exported data"),
     "visitors.signed_in": mark("A member signed in"),
     "visitors.signed_out": mark("A member signed out"),
+    "members.export": mark("Exported members"),
+    "members.export_one": mark("Took a member's data out"),
+    "members.reveal": mark("Looked at the whole numbers of a member"),
+    "members.block_identifier": mark("Blocked a card or number"),
+    "members.unblock_identifier": mark("Opened a card or number again"),
+    "programme.draft_rule": mark("Changed a rule of the draft"),
+    "programme.draft_currency": mark("Changed a currency of the draft"),
+    "programme.discard_draft": mark("Threw the draft away"),
+    "programme.simulate": mark("Simulated the programme"),
+    "segments.create": mark("Made a segment"),
+    "segments.change": mark("Changed a segment"),
+    "segments.remove": mark("Removed a segment"),
+    "segments.put": mark("Put members in a segment"),
+    "segments.take_out": mark("Took members out of a segment"),
+    "segments.run": mark("Began work on many members"),
+    "segments.stop_run": mark("Stopped work on many members"),
+    "tiers.freeze": mark("Froze a member's tier"),
+    "tiers.unfreeze": mark("Let a member's tier move again"),
+    "tills.add": mark("Made a device a till"),
+    "tills.basket": mark("Sent a basket to a till"),
+    "tills.drop": mark("Gave up a refused sale"),
+    "tills.kiosk": mark("Made a device a kiosk"),
+    "tills.settings": mark("Changed the settings of tills"),
+    "users.signed_in": mark("Signed in"),
+    "users.password_changed": mark("Changed their password"),
+    "users.password_reset": mark("Set a new password"),
+    "users.app_added": mark("Added an authenticator app"),
+    "users.app_removed": mark("Removed an authenticator app"),
+    "users.passkey_added": mark("Added a passkey"),
+    "users.passkey_removed": mark("Removed a passkey"),
+    "users.codes_made": mark("Made new recovery codes"),
+    "users.factors_dropped": mark("Lost their second step"),
+    "users.sessions_ended": mark("Signed out other devices"),
 }
 FIELDS = {
     "name": mark("name"), "brand": mark("colour"), "logo": mark("logo"), "business": mark("kind of business"),
@@ -84,6 +119,9 @@ FIELDS = {
     "currencies": mark("currencies"), "differences": mark("differences"), "added": mark("added"),
     "removed": mark("removed"), "changed": mark("changed"), "before": mark("before"), "after": mark("after"),
     "settings": mark("settings"), "params": mark("parameters"), "on": mark("on"), "names": mark("name"),
+    "refund": mark("return"), "reference": mark("receipt number"), "key": mark("key"), "type": mark("type"),
+    "labels": mark("labels"), "required": mark("required"), "joined_via": mark("joined by"), "till": mark("till"),
+    "lines": mark("lines"), "members": mark("members"), "total": mark("total"), "where": mark("condition"),
 }  # fmt: skip
 
 
@@ -202,7 +240,9 @@ def said(value: Any, formats: Formats) -> str:
     if _MOMENT.fullmatch(text):
         return formats.datetime(datetime.fromisoformat(text))
     known = access.SCOPES.get(text) or roles.OF_DOORS.get(text) or roles.NAMES.get(text)
-    return say(known) if known else text[:300]
+    if known:
+        return say(known)
+    return text[:300] if _CODE.search(text) else digits(text[:300])
 
 
 def _is_uuid(text: str) -> bool:

@@ -105,6 +105,7 @@ def purchase(stored: Stored, form: Formats) -> Shown:
             for each in told["spent"]
         ],
         "tier": told["tier"],
+        "reached": [each["because"] for each in told["tiers"] if each["changed"]],
         "balances": [
             {"name": each["name"], **figure(each["available"], each["currency"], programme, form)}
             for each in told["balances"]
