@@ -113,7 +113,9 @@ def test_a_locked_user_with_the_right_password_is_told_so(club: Club) -> None:
 def test_forged_forms_are_refused(club: Club) -> None:
     user = person(club)
     stranger = Client(enforce_csrf_checks=True, REMOTE_ADDR="10.9.9.9")
-    assert enter(stranger, user.email).status_code == 403
+    refused = enter(stranger, user.email)
+    assert refused.status_code == 403
+    assert "این صفحه کهنه شده است" in body(refused)  # most who meet it have not forged anything
     inside = client(user, enforce_csrf_checks=True)
     for place in ("account/profile", "account/sessions", "sign-out", "account/password"):
         assert inside.post(f"/panel/{place}").status_code == 403

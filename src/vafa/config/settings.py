@@ -96,7 +96,7 @@ TEMPLATES = [
     },
     {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True},
 ]
-CSRF_FAILURE_VIEW = "vafa.doors.web.problems.forbidden"
+CSRF_FAILURE_VIEW = "vafa.doors.web.problems.stale"
 STATIC_URL = "/static/"
 # Whether webhooks may go to private addresses: for trials, and for receivers on the operator's own network.
 VAFA_WEBHOOKS_PRIVATE = os.environ.get("VAFA_WEBHOOKS_PRIVATE", "") == "1"

@@ -62,8 +62,22 @@ def bad_request(request: HttpRequest, exception: BaseException | None = None) ->
     return of_failure(request, exception, 400)
 
 
-def forbidden(request: HttpRequest, exception: BaseException | None = None, reason: str = "") -> HttpResponse:
+def forbidden(request: HttpRequest, exception: BaseException | None = None) -> HttpResponse:
     return of_failure(request, exception, 403)
+
+
+def stale(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that is forged or, far more often, was open while its person signed out or in again."""
+    _log.info("form refused", path=request.path, reason=reason)
+    door = request.path.split("/", 2)[1] if request.path.count("/") else ""
+    visit = Visit(request=request, door=door if door in ("panel", "till") else "member")
+    with words.speaking(language_of(request)):
+        return page(
+            visit,
+            403,
+            words._("Go back, reload the page and send it again."),
+            words._("This page is too old"),
+        )
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
