@@ -53,15 +53,17 @@ def live_server(logins: object) -> Iterator[str]:
     thread.join()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def playwright() -> Iterator[Playwright]:
-    # Its loop runs in this thread, which Django would take for a reason to refuse the database.
+    """Its loop runs in this thread: Django would take that for a reason to refuse the database, and what begins a
+    loop of its own could not. So it ends with these tests."""
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as started:
         yield started
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chrome(playwright: Playwright) -> Iterator[Browser]:
     launched = playwright.chromium.launch(executable_path=chromium.ensure(), args=list(ARGUMENTS))
     yield launched

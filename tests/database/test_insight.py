@@ -141,3 +141,10 @@ def test_a_snapshot_says_how_the_club_stands(logins: object) -> None:
     assert taken_at == to_datetime(NOW)
     assert (found["members"], found["buyers"], found["repeaters"], found["active_30"]) == (2, 1, 1, 1)
     assert found["accounts"]["points"]["total"] == 200
+
+
+def test_a_club_without_a_programme_is_summed_and_counted_too(club: Club) -> None:
+    with unit(club.id):
+        assert summing.sum_up(later()) == 0
+        assert months.count_stale(later()) == []
+        assert snapshots.take(later())["members"] == 0

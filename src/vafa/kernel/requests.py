@@ -12,6 +12,21 @@ from vafa.kernel.ids import uuid7
 HEADER = "X-Request-ID"
 SLOW_SECONDS = 1.0
 _GIVEN = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
+_OF_NO_DOOR = frozenset(
+    (
+        "",
+        "static",
+        "media",
+        "choose",
+        "ui",
+        "setup",
+        "healthz",
+        "readyz",
+        "metrics",
+        "favicon.ico",
+        "robots.txt",
+    )
+)
 _QUIET = ("/healthz", "/readyz", "/metrics")
 
 _log = logs.logger(__name__)
@@ -51,6 +66,9 @@ def identified(given: str) -> str:
 
 
 def door_of(path: str) -> str:
-    """The first part of the path names the door; it has few values, so that it can be a label."""
+    """The first part of the path names the door; it has few values, so that it can be a label. A member's pages
+    begin with the name of a club."""
     first = path.split("/", 2)[1] if path.startswith("/") else ""
-    return first if first in ("api", "panel", "member", "till", "bot") else "other"
+    if first in ("api", "panel", "till", "bot"):
+        return first
+    return "other" if first in _OF_NO_DOOR else "member"

@@ -135,9 +135,10 @@ def sum_up(now: datetime | None = None) -> int:
 
 def _purchases(zone: str, start: UUID, end: UUID, stale: set[int]) -> tuple[int, tuple[UUID, list[int]]]:
     club_id, count = current_club(), 0
-    book = programmes.book(connections["default"].connection, club_id)
     while start < end:
         found = _rows(PURCHASES, zone, club_id, start, end, BATCH)
+        # A club that has sold nothing may have no programme yet.
+        book = programmes.book(connections["default"].connection, club_id) if found else None
         days: dict[tuple[date, str], list[int]] = defaultdict(lambda: [0, 0, 0])
         rules: dict[tuple[date, str], list[Any]] = {}
         for _id, day, branch, net, record in found:
@@ -179,9 +180,11 @@ def worth(currency: Currency, amount: int) -> int:
 
 
 def _refunds(zone: str, start: UUID, end: UUID) -> None:
-    book = programmes.book(connections["default"].connection, current_club())
     days: dict[tuple[date, str], list[int]] = defaultdict(lambda: [0, 0])
-    for day, branch, text in _rows(REFUNDS, zone, current_club(), start, end):
+    found = _rows(REFUNDS, zone, current_club(), start, end)
+    book = programmes.book(connections["default"].connection, current_club()) if found else None
+    for day, branch, text in found:
+        assert book is not None
         record = _refund(text)
         currencies = book.version(record.p).currencies
         days[(day, branch)][0] += 1
