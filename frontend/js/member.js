@@ -53,4 +53,11 @@ if (phone && 'serviceWorker' in navigator) {
   }).catch(() => {});
 }
 // Back with a network: what was shown from memory is asked for again.
-addEventListener('online', () => { if (document.documentElement.dataset.net === 'offline') location.reload(); });
+// A device says that it is online before the server can be reached: only an answer is believed, so that nobody is moved
+// off a page that is still the kept one.
+addEventListener('online', async () => {
+  if (document.documentElement.dataset.net !== 'offline') return;
+  try {
+    if ((await fetch(location.href, { method: 'HEAD' })).ok) location.reload();
+  } catch { /* still away */ }
+});

@@ -156,6 +156,8 @@ def test_without_a_network_the_last_card_opens(new_context: Any, live_server: st
     page.goto(f"/{club.slug}/me/data")
     expect(page.locator(".wallet")).to_be_visible()
     context.set_offline(False)
+    # The kept page gives way by itself once the server answers.
+    page.wait_for_function("() => document.documentElement.dataset.net === 'online'")
     page.goto(f"/{club.slug}/me")
     page.locator("form[action$='sign-out'] button").click()
     expect(page.locator("a[href$='/join']")).to_be_visible()
