@@ -138,9 +138,11 @@ def serious(page: Page) -> list[str]:
     ]
 
 
-def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool:
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
     """A browser that shares two cores with a database is late now and then. A test that fails is run once more, and
     that is said; failing again is failing."""
+    if Path(__file__).parent not in item.path.parents:
+        return None
     item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
     reports = runtestprotocol(item, nextitem=nextitem, log=False)
     if any(report.failed for report in reports):
