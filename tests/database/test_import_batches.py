@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from tests.database import buying
 from vafa.core.earning.clubs import start_club
 from vafa.core.members.services import Newcomer, join_many
 from vafa.core.purchases.importing import posting, running, state
@@ -156,6 +157,7 @@ def test_statistics_are_made_once_until_a_table_has_doubled() -> None:
             cursor.execute(looked)
             return cursor.fetchone()[0]
 
+    buying.join(buying.start())
     running.analyse()
     for _turn in range(20):
         first = seen()
