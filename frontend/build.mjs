@@ -25,9 +25,11 @@ function entries(folder, extension) {
   return fs.readdirSync(at(folder)).filter((name) => name.endsWith(extension)).sort();
 }
 
-// ---------- font ----------
+// ---------- font: for browsers, and for papers (kernel/papers.py), which want it unpacked and a file for each weight ----------
 function buildFont() {
   const file = 'Vazirmatn[wght].woff2';
+  for (const weight of ['Regular', 'Bold'])
+    fs.copyFileSync(at('node_modules/vazirmatn/fonts/ttf', `Vazirmatn-${weight}.ttf`), path.join(out, `vazirmatn-${weight.toLowerCase()}.ttf`));
   return keep('vazirmatn.woff2', fs.readFileSync(at('node_modules/vazirmatn/fonts/webfonts', file)));
 }
 
