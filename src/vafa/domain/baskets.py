@@ -5,7 +5,7 @@ Amounts are rials; quantities are thousandths of a unit (1.25 kg is 1250), so th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -16,6 +16,9 @@ from vafa.domain.rounding import divide, largest_remainder
 
 UNIT: Final = 1000
 """One whole item, in thousandths."""
+
+NOBODY: Final = UUID(int=0)
+"""Stands for the member of a purchase that a guest made."""
 
 GOODS: Final = frozenset({"goods", "service"})
 """Kinds of lines that earn unless a rule says otherwise."""
@@ -93,7 +96,8 @@ class Payment(msgspec.Struct, array_like=True, omit_defaults=True, gc=False):
     """Part of what was paid: a kind from outside, or a currency of the club in its smallest unit.
 
     `line` (from 1) ties it to one line; `value` in rials is worked out by the engine for currencies of the
-    club.
+    club. A gift card of the club is named by its `code`; an amount of 0 takes what is still to pay, as far as the
+    card reaches. Neither code nor PIN is stored.
     """
 
     kind: str
@@ -101,17 +105,28 @@ class Payment(msgspec.Struct, array_like=True, omit_defaults=True, gc=False):
     line: int = 0
     hold: str = ""
     value: int = 0
+    code: str = ""
+    pin: str = ""
+
+
+_NONE_SOLD: Final[Mapping[int, str]] = {}
 
 
 class Purchase:
-    """A basket that was bought by a known member. Instants in microseconds; `recorded_at` is when we heard
-    of it.
+    """A basket that was bought by a member, or by a guest (`member` is `NOBODY`). Instants in microseconds;
+    `recorded_at` is when we heard of it.
+
+    `codes` are coupons that were shown, `sold` gift cards by the line (from 1) that sells them. With `as_given` the
+    lines are what was charged already, and no offer changes them. `strict` refuses a code that does not apply, instead
+    of only saying so. Gift cards and coupons are found in the batch's `State.vouchers`.
     """
 
     __slots__ = (
+        "as_given",
         "at",
         "branch",
         "channel",
+        "codes",
         "discount",
         "gross",
         "id",
@@ -121,7 +136,9 @@ class Purchase:
         "payments",
         "recorded_at",
         "reference",
+        "sold",
         "source",
+        "strict",
         "tax",
         "total",
     )
@@ -138,17 +155,29 @@ class Purchase:
         source: str = "api",
         branch: str = "",
         channel: str = "till",
+        codes: Sequence[str] = (),
+        sold: Mapping[int, str] = _NONE_SOLD,
+        as_given: bool = False,
+        strict: bool = True,
     ) -> None:
         self.id = id
         self.member = member
         self.reference = reference
         self.at = at
         self.recorded_at = recorded_at
-        self.lines = lines
         self.payments = payments
         self.source = source
         self.branch = branch
         self.channel = channel
+        self.codes = codes
+        self.sold = sold
+        self.as_given = as_given
+        self.strict = strict
+        self.count(lines)
+
+    def count(self, lines: Sequence[Line]) -> None:
+        """Take these as the lines, and add them up."""
+        self.lines = lines
         net = tax = discount = 0
         for each in lines:
             net += each.net
@@ -178,26 +207,34 @@ class Happening(msgspec.Struct, gc=False):
     data: dict[str, Any] = {}
 
 
-def spread(paid: Sequence[tuple[int, int]], lines: Sequence[Line]) -> list[list[int]]:
-    """Split payments over the lines; each is (value in rials, line from 1 or 0 for the whole basket).
+Paid = tuple[int, int, tuple[int, ...]]
+"""A payment's value in rials, the one line that it pays for (from 1, 0: any), and those among which it is spread (none
+named: all)."""
 
-    One that is tied to a line pays for it alone. The others pay, in turn and in proportion, for what is left
-    of each line's price with tax, so that no line is paid for twice.
+
+def spread(paid: Sequence[Paid], lines: Sequence[Line]) -> list[list[int]]:
+    """Split payments over the lines.
+
+    One that is tied to a line pays for it alone. Then those for some of the lines, then the others pay, in turn and
+    in proportion, for what is left of each line's price with tax, so that no line is paid for twice.
     """
     left = [each.net + each.tax for each in lines]
     parts = [[0] * len(lines) for _ in paid]
-    for part, (value, only) in zip(parts, paid, strict=True):
+    for part, (value, only, _) in zip(parts, paid, strict=True):
         if only:
             part[only - 1] = value
             left[only - 1] -= value
-    for part, (value, only) in zip(parts, paid, strict=True):
-        if not only:
-            part[:] = largest_remainder(value, left)
+    for some in (True, False):
+        for part, (value, only, among) in zip(parts, paid, strict=True):
+            if only or bool(among) is not some:
+                continue
+            weights = [rest if not among or n in among else 0 for n, rest in enumerate(left, start=1)]
+            part[:] = largest_remainder(value, weights)
             left = [rest - taken for rest, taken in zip(left, part, strict=True)]
     return parts
 
 
-def paid_lines(paid: Sequence[tuple[int, int]], lines: Sequence[Line]) -> list[int]:
+def paid_lines(paid: Sequence[Paid], lines: Sequence[Line]) -> list[int]:
     """How much of each line was paid by these payments together."""
     return [sum(column) for column in zip(*spread(paid, lines), strict=True)]
 

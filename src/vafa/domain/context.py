@@ -5,7 +5,7 @@ event.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import msgspec
@@ -13,6 +13,9 @@ import msgspec
 from vafa.domain.baskets import Happening, Line, Purchase
 from vafa.domain.ledger import Account, Hold
 from vafa.domain.time import Calendar
+
+if TYPE_CHECKING:
+    from vafa.domain.vouchers import Voucher
 
 
 class Standing(msgspec.Struct, gc=False, omit_defaults=True):
@@ -31,9 +34,11 @@ class Standing(msgspec.Struct, gc=False, omit_defaults=True):
 
 
 class MemberState:
-    """Everything that deciding about one member needs. Deciding changes it in place."""
+    """Everything that deciding about one member needs. Deciding changes it in place. A guest is nobody's state: it is
+    made for one purchase, and nothing of it is kept.
+    """
 
-    __slots__ = ("accounts", "dirty", "facts", "holds", "id", "known", "loaded", "standing")
+    __slots__ = ("accounts", "dirty", "facts", "guest", "holds", "id", "known", "loaded", "standing")
 
     def __init__(
         self,
@@ -41,8 +46,10 @@ class MemberState:
         facts: dict[str, Any] | None = None,
         standing: Standing | None = None,
         loaded: bool = False,
+        guest: bool = False,
     ) -> None:
         self.id = id
+        self.guest = guest
         self.facts = facts if facts is not None else {}
         self.standing = standing if standing is not None else Standing()
         self.accounts: dict[str, Account] = {}
@@ -62,14 +69,17 @@ class MemberState:
 
 
 class State:
-    """Members by id and the budgets of campaigns: the state that one batch of events is decided on."""
+    """Members by id, budgets of campaigns, and vouchers by their code: the state that one batch of events is decided
+    on.
+    """
 
-    __slots__ = ("budgets", "dirty_budgets", "members", "new_id")
+    __slots__ = ("budgets", "dirty_budgets", "members", "new_id", "vouchers")
 
     def __init__(self, new_id: Callable[[], UUID], budgets: dict[str, int] | None = None) -> None:
         self.members: dict[UUID, MemberState] = {}
         self.budgets = budgets if budgets is not None else {}
         self.dirty_budgets: set[str] = set()
+        self.vouchers: dict[str, Voucher] = {}
         self.new_id = new_id
 
 
@@ -123,16 +133,20 @@ class Context:
         self.paid: Sequence[int] | None = None
         if isinstance(event, Purchase):
             self.type = "purchase"
-            self.lines: Sequence[Line] = event.lines
-            self.total, self.net, self.discount, self.tax = event.total, event.net, event.discount, event.tax
+            self.count(event)
             self.channel = event.channel
             self.payment_kinds = (
                 frozenset([each.kind for each in event.payments]) if event.payments else _NONE
             )
         else:
             self.type = event.type
-            self.lines = ()
+            self.lines: Sequence[Line] = ()
             self.total = self.net = event.amount
             self.discount = self.tax = 0
             self.channel = event.source
             self.payment_kinds = _NONE
+
+    def count(self, event: Purchase) -> None:
+        """See the purchase as its lines are now."""
+        self.lines = event.lines
+        self.total, self.net, self.discount, self.tax = event.total, event.net, event.discount, event.tax

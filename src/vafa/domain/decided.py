@@ -12,7 +12,9 @@ from vafa.domain.context import MemberState
 from vafa.domain.earning import CompiledRule
 from vafa.domain.errors import VafaError
 from vafa.domain.ledger import Transfer
+from vafa.domain.pricing.results import Applied, Unapplied
 from vafa.domain.programme import Programme
+from vafa.domain.vouchers import Touched
 
 # Decisions and what they hold are made by the hundred thousand in a simulation and never refer to one another in a
 # circle: the garbage collector, which would look at each of them again and again, need not know them.
@@ -50,6 +52,7 @@ class Spent(msgspec.Struct, gc=False, eq=False):
     value: int
     line: int
     n: int
+    among: tuple[int, ...] = ()
 
 
 class Decided(msgspec.Struct, gc=False, eq=False):
@@ -63,6 +66,9 @@ class Decided(msgspec.Struct, gc=False, eq=False):
     outcomes: list[Outcome] = []
     misses: list[Miss] = []
     spent: list[Spent] = []
+    applied: list[Applied] = []
+    unapplied: list[Unapplied] = []
+    touched: list[Touched] = []
     notes: dict[str, Any] = {}
     facts: dict[str, Any] = {}
     changes: list[tuple[str, UUID, dict[str, Any]]] = []

@@ -20,7 +20,7 @@ from vafa.domain.errors import VafaError
 from vafa.domain.giving import earn
 from vafa.domain.ledger import Account, Transfer, receive, set_off
 from vafa.domain.participants import clock
-from vafa.domain.payments import Planned, pay, plan_payments
+from vafa.domain.payments import pay, plan_payments, take_cards
 from vafa.domain.programme import Programme
 from vafa.domain.settling import settle
 
@@ -68,7 +68,7 @@ def decide_one(
     if isinstance(event, Purchase):
         if event.payments:
             try:
-                take_payments(event, member, programme, c, decided)
+                take_payments(event, member, state, programme, c, decided)
             except VafaError as error:
                 # Payments are all checked before one is taken, so only what the clock did has happened.
                 decided.error = error
@@ -119,18 +119,19 @@ def settle_member(member: MemberState, now: int, state: State, decided: Decided)
 
 
 def take_payments(
-    event: Purchase, member: MemberState, programme: Programme, c: Context, decided: Decided
+    event: Purchase, member: MemberState, state: State, programme: Programme, c: Context, decided: Decided
 ) -> None:
-    """Check all payments by club currencies, then take them all, and note what each line was paid with."""
-    planned: list[Planned] = plan_payments(event, member, programme)
-    if not planned:
+    """Check all payments by currencies of the club and gift cards, then take them all, and note what each line was
+    paid with.
+    """
+    plan = plan_payments(event, member, programme, c, state)
+    paid = plan.paid()
+    if not paid:
         return
-    # A hold that is confirmed in part frees the rest, which may have expired meanwhile: nothing is taken
-    # after it.
-    planned.sort(key=lambda plan: plan.hold is not None)
-    for n, plan in enumerate(planned):
-        decided.transfers.append(pay(event, member, plan, n, decided))
-    c.paid = paid_lines([(plan.value, plan.line) for plan in planned], event.lines)
+    for n, planned in enumerate(plan.taken):
+        decided.transfers.append(pay(event, member, planned, n, decided))
+    take_cards(event, plan.cards, decided)
+    c.paid = paid_lines(paid, event.lines)
 
 
 def post(c: Context, cause: UUID, decided: Decided, now: int, n: int) -> None:

@@ -135,7 +135,7 @@ def pack_record(record: Record, net: int) -> bytes:
     if record.x:
         plain["x"] = [trimmed([x.rule, x.code, x.leaf, x.actual], 2) for x in record.x]
     if record.s:
-        plain["s"] = [trimmed([s.n, s.currency, s.amount, s.value, s.line], 4) for s in record.s]
+        plain["s"] = [trimmed([s.n, s.currency, s.amount, s.value, s.line, s.among], 4) for s in record.s]
     if record.t:
         plain["t"] = {key: _packed_note(key, note) for key, note in record.t.items()}
     if record.m:

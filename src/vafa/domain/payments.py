@@ -1,16 +1,29 @@
-"""Paying a purchase with currencies of the club: first all are checked, then all are taken."""
+"""Paying a purchase with currencies of the club and with gift cards: first all are checked, then all are taken."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from hmac import compare_digest
 from uuid import UUID
 
 from vafa.domain.baskets import OUTSIDE, Payment, Purchase
-from vafa.domain.context import MemberState
+from vafa.domain.context import Context, MemberState, State
 from vafa.domain.decided import Decided, Spent
 from vafa.domain.errors import Kind, VafaError
 from vafa.domain.holds import confirm_hold
 from vafa.domain.ledger import Account, Hold, NotEnough, Transfer, recount, spend
-from vafa.domain.programme import Programme
+from vafa.domain.programme import Asked, Programme, Worth
+from vafa.domain.vouchers import (
+    GIFT_CARD,
+    PAY,
+    Move,
+    Touched,
+    Voucher,
+    VoucherRefused,
+    masked,
+    refused,
+    why_not,
+)
 
 
 class PaymentRefused(VafaError):
@@ -30,45 +43,86 @@ class PaymentUnknown(VafaError):
     }
 
 
+class PaymentOfGuest(VafaError):
+    code = "purchase.payment_of_guest"
+    kind = Kind.INVALID
+    title = {"fa": "عضو شناخته نیست", "en": "No member is named"}
+    detail = {
+        "fa": "برای پرداخت با «{currency}» باید عضو شناخته باشد.",
+        "en": "To pay with “{currency}” the member has to be named.",
+    }
+
+
 class Planned:
-    """A payment that was checked and can be taken."""
+    """A payment by a currency of the club that was checked and can be taken."""
 
-    __slots__ = ("account", "amount", "hold", "line", "value")
+    __slots__ = ("account", "among", "amount", "hold", "line", "value")
 
-    def __init__(self, account: Account, amount: int, value: int, line: int, hold: Hold | None) -> None:
+    def __init__(self, account: Account, amount: int, worth: Worth, hold: Hold | None) -> None:
         self.account = account
         self.amount = amount
-        self.value = value
-        self.line = line
+        self.value = worth.value
+        self.line = worth.line
+        self.among = worth.among
         self.hold = hold
 
 
-def plan_payments(event: Purchase, member: MemberState, programme: Programme) -> list[Planned]:
-    """Check every payment by a club currency against balance, value and basket; changes nothing."""
-    planned: list[Planned] = []
-    wanted: dict[str, int] = {}
-    tied: dict[int, int] = {}
-    payable = event.total
-    for payment in event.payments:
-        currency = programme.currencies.get(payment.kind)
-        if currency is None:
+class Card:
+    """A payment by a gift card that was checked and can be taken."""
+
+    __slots__ = ("amount", "line", "voucher")
+
+    def __init__(self, voucher: Voucher, amount: int, line: int) -> None:
+        self.voucher = voucher
+        self.amount = amount
+        self.line = line
+
+
+class Plan:
+    """All payments of a purchase, checked one after another; nothing is changed by it."""
+
+    def __init__(self, event: Purchase, member: MemberState, programme: Programme, c: Context) -> None:
+        self.event = event
+        self.member = member
+        self.programme = programme
+        self.c = c
+        self.taken: list[Planned] = []
+        self.cards: list[Card] = []
+        self.left = event.total
+        self._wanted: dict[str, int] = {}
+        self._tied: dict[int, int] = {}
+
+    def add(self, payment: Payment, state: State) -> None:
+        if payment.code:
+            self._card(payment, state)
+            return
+        if payment.kind not in self.programme.currencies:
             if payment.kind not in OUTSIDE:
                 raise PaymentUnknown(payment=payment.kind)
-            continue
-        if payment.amount <= 0:
-            continue
-        account = member.account(payment.kind)
-        hold = _hold(member, payment)
-        if hold is not None and any(plan.hold is hold for plan in planned):
+            return
+        if payment.amount > 0:
+            self._currency(payment)
+
+    def paid(self) -> list[tuple[int, int, tuple[int, ...]]]:
+        """What each pays for, as `spread` takes it: currencies first, then cards."""
+        return [(p.value, p.line, p.among) for p in self.taken] + [(c.amount, c.line, ()) for c in self.cards]
+
+    def _currency(self, payment: Payment) -> None:
+        currency = self.programme.currencies[payment.kind]
+        if self.member.guest:
+            raise PaymentOfGuest(currency=currency.names.model_dump())
+        account = self.member.account(payment.kind)
+        hold = _hold(self.member, payment)
+        if hold is not None and any(plan.hold is hold for plan in self.taken):
             raise hold_refused()
         if hold is None:
-            wanted[payment.kind] = wanted.get(payment.kind, 0) + payment.amount
-            if wanted[payment.kind] > account.available:
+            wanted = self._wanted[payment.kind] = self._wanted.get(payment.kind, 0) + payment.amount
+            if wanted > account.available:
                 raise NotEnough(
                     currency=payment.kind,
-                    wanted=wanted[payment.kind],
+                    wanted=wanted,
                     available=account.available,
-                    missing=wanted[payment.kind] - account.available,
+                    missing=wanted - account.available,
                 )
         if payment.amount < currency.min_spend:
             raise PaymentRefused(
@@ -77,48 +131,117 @@ def plan_payments(event: Purchase, member: MemberState, programme: Programme) ->
                     "en": f"The least that can be paid with “{currency.names.en}” is {currency.min_spend}.",
                 }
             )
-        value, line = _value(event, payment, programme)
-        left = payable
-        if line:
-            paid_for = event.lines[line - 1]
-            left = min(payable, paid_for.net + paid_for.tax - tied.get(line, 0))
-            tied[line] = tied.get(line, 0) + value
-        if value > left:
+        worth = self._value(payment)
+        left = self._room(worth)
+        if worth.value > left:
             fa, en = currency.names.fa, currency.names.en
             raise PaymentRefused(
                 reason={
-                    "fa": f"ارزش پرداخت با «{fa}» ({value} ریال) از مبلغ باقی‌مانده ({left} ریال) بیشتر است.",
-                    "en": f"Paying with “{en}” is worth {value} rials, but {left} rials are left to pay.",
+                    "fa": f"ارزش پرداخت با «{fa}» ({worth.value} ریال) از مبلغ باقی‌مانده ({left} ریال) بیشتر است.",
+                    "en": f"Paying with “{en}” is worth {worth.value} rials, but {left} rials are left to pay.",
                 }
             )
-        payable -= value
-        planned.append(Planned(account, payment.amount, value, line, hold))
-    return planned
+        self.left -= worth.value
+        self.taken.append(Planned(account, payment.amount, worth, hold))
+
+    def _room(self, worth: Worth) -> int:
+        """How much may still be paid there; takes note of what is."""
+        left = self.left
+        numbers = (worth.line,) if worth.line else worth.among
+        if numbers:
+            lines = self.event.lines
+            prices = sum(lines[n - 1].net + lines[n - 1].tax for n in numbers)
+            left = min(left, prices - sum(self._tied.get(n, 0) for n in numbers))
+            # What is paid among several lines may fall on any of them: none is counted on twice.
+            for n in numbers:
+                self._tied[n] = self._tied.get(n, 0) + worth.value
+        return left
+
+    def _value(self, payment: Payment) -> Worth:
+        """By the module that values the currency, or by its fixed rate, rounded down."""
+        currency = self.programme.currencies[payment.kind]
+        self._check_line(payment)
+        valuer = self.programme.valuers.get(payment.kind)
+        if valuer is not None:
+            return valuer.value(payment.amount, Asked(self.event, payment.line, self.member, self.c))
+        if currency.rial_value is None:
+            raise PaymentRefused(
+                reason={
+                    "fa": f"با «{currency.names.fa}» نمی‌توان خرید را پرداخت.",
+                    "en": f"“{currency.names.en}” cannot pay for a purchase.",
+                }
+            )
+        return Worth(payment.amount * currency.rial_value // currency.unit, payment.line)
+
+    def _check_line(self, payment: Payment) -> None:
+        if payment.line > len(self.event.lines) or payment.line < 0:
+            raise PaymentRefused(
+                reason={
+                    "fa": f"قلم {payment.line} در سبد نیست.",
+                    "en": f"There is no line {payment.line} in the basket.",
+                }
+            )
+
+    def _card(self, payment: Payment, state: State) -> None:
+        """A gift card pays what is asked of it, or what is still to pay, as far as it reaches."""
+        voucher = state.vouchers.get(payment.code)
+        if voucher is None:
+            raise VoucherRefused("unknown", payment.code)
+        if voucher.pin and not compare_digest(payment.pin.encode(), voucher.pin.encode()):
+            raise VoucherRefused("pin", payment.code)
+        if voucher.kind != GIFT_CARD or voucher.offer:
+            raise VoucherRefused("kind", payment.code)
+        if any(card.voucher is voucher for card in self.cards):
+            raise VoucherRefused("twice", payment.code)
+        why = why_not(voucher, self.event.member, self.event.recorded_at)
+        if why:
+            raise refused(why, voucher)
+        if payment.amount > voucher.balance:
+            raise VoucherRefused("less", payment.code, left=voucher.balance, wanted=payment.amount)
+        self._check_line(payment)
+        left = self._room(Worth(0, payment.line))
+        amount = payment.amount or min(voucher.balance, left)
+        if amount > left:
+            raise PaymentRefused(
+                reason={
+                    "fa": f"مبلغ کارت هدیه ({amount} ریال) از مبلغ باقی‌مانده ({left} ریال) بیشتر است.",
+                    "en": f"The gift card is to pay {amount} rials, but {left} rials are left to pay.",
+                }
+            )
+        if not amount:
+            return  # nothing is left to pay: the card is not touched
+        if payment.line:
+            self._tied[payment.line] += amount
+        self.left -= amount
+        self.cards.append(Card(voucher, amount, payment.line))
 
 
-def _value(event: Purchase, payment: Payment, programme: Programme) -> tuple[int, int]:
-    """(value in rials, line from 1 or 0): by the module that values the currency, or by its fixed rate,
-    rounded down.
+def plan_payments(
+    event: Purchase, member: MemberState, programme: Programme, c: Context, state: State
+) -> Plan:
+    """Check every payment by a currency of the club or a gift card against balance, value and basket; changes
+    nothing.
     """
-    currency = programme.currencies[payment.kind]
-    if payment.line > len(event.lines) or payment.line < 0:
-        raise PaymentRefused(
-            reason={
-                "fa": f"قلم {payment.line} در سبد نیست.",
-                "en": f"There is no line {payment.line} in the basket.",
-            }
+    plan = Plan(event, member, programme, c)
+    for payment in event.payments:
+        plan.add(payment, state)
+    # A hold that is confirmed in part frees the rest, which may have expired meanwhile: nothing is taken
+    # after it.
+    plan.taken.sort(key=lambda each: each.hold is not None)
+    return plan
+
+
+def take_cards(event: Purchase, cards: Sequence[Card], decided: Decided) -> None:
+    """Take what the planned gift cards pay."""
+    for card in cards:
+        voucher = card.voucher
+        n = len(decided.touched)
+        voucher.move(Move(event.id, n, PAY, -card.amount, 1, event.at, event.member))
+        decided.touched.append(
+            Touched(
+                voucher.id.hex, PAY, card.amount, card.line, voucher.balance, masked(voucher.code), GIFT_CARD
+            )
         )
-    valuer = programme.valuers.get(payment.kind)
-    if valuer is not None:
-        return valuer.value(payment.amount, event.lines, payment.line)
-    if currency.rial_value is None:
-        raise PaymentRefused(
-            reason={
-                "fa": f"با «{currency.names.fa}» نمی‌توان خرید را پرداخت.",
-                "en": f"“{currency.names.en}” cannot pay for a purchase.",
-            }
-        )
-    return payment.amount * currency.rial_value // currency.unit, payment.line
 
 
 def _hold(member: MemberState, payment: Payment) -> Hold | None:
@@ -149,5 +272,5 @@ def pay(event: Purchase, member: MemberState, plan: Planned, n: int, decided: De
         moves = spend(account, plan.amount, event.recorded_at)
     open_holds = [hold for hold in member.holds.values() if hold.state == "open"]
     recount(account, event.recorded_at, open_holds)
-    decided.spent.append(Spent(account.currency, plan.amount, plan.value, plan.line, n))
+    decided.spent.append(Spent(account.currency, plan.amount, plan.value, plan.line, n, plan.among))
     return Transfer(event.id, n, member.id, account.currency, "spend", -1, plan.amount, event.at, moves)

@@ -6,12 +6,13 @@ which parameters. `compile_programme` turns it, with what the modules contribute
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 from pydantic import Field, model_validator
 
+from vafa.domain.baskets import Purchase
 from vafa.domain.context import Context, MemberState
 from vafa.domain.earning import CompiledRule
 from vafa.domain.errors import Kind, VafaError
@@ -111,13 +112,32 @@ class Participant(Protocol):
         """Where the member stands, for answers and screens."""
 
 
-class Valuer(Protocol):
-    """Gives the value in rials of paying with a currency that has no fixed one, such as ten stamps for one
-    coffee.
+class Asked(NamedTuple):
+    """What a payment is asked to pay: the purchase, the line it is tied to (from 1; 0: none), and the member."""
+
+    purchase: Purchase
+    line: int
+    member: MemberState
+    context: Context
+
+
+class Worth(NamedTuple):
+    """What a payment is worth in rials; the one line that it pays for (from 1; 0: any), or those among which it is
+    spread.
     """
 
-    def value(self, amount: int, lines: Sequence[Any], line: int) -> tuple[int, int]:
-        """(value in rials, the line it pays for, from 1); raises `VafaError` when the amount does not fit."""
+    value: int
+    line: int = 0
+    among: tuple[int, ...] = ()
+
+
+class Valuer(Protocol):
+    """Says what paying with a currency is worth where no fixed rate does, such as ten stamps for one coffee, or
+    credit that pays only for some goods.
+    """
+
+    def value(self, amount: int, asked: Asked) -> Worth:
+        """Raises `VafaError` when the amount does not fit, or may not pay for this."""
 
 
 @dataclass(slots=True)

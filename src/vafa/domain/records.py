@@ -16,7 +16,9 @@ from vafa.domain.baskets import Line, Payment, Purchase
 from vafa.domain.context import MemberState
 from vafa.domain.decided import Decided
 from vafa.domain.ledger import FOREVER, Lot, Transfer
+from vafa.domain.pricing.results import Applied, Unapplied
 from vafa.domain.programme import Programme
+from vafa.domain.vouchers import Touched
 
 
 class Fired(msgspec.Struct, array_like=True, omit_defaults=True, gc=False):
@@ -52,6 +54,7 @@ class Taken(msgspec.Struct, array_like=True, omit_defaults=True, gc=False):
     amount: int
     value: int
     line: int = 0
+    among: tuple[int, ...] = ()
 
 
 class BalanceNow(msgspec.Struct, array_like=True, omit_defaults=True, gc=False):
@@ -64,7 +67,10 @@ class BalanceNow(msgspec.Struct, array_like=True, omit_defaults=True, gc=False):
 
 
 class Record(msgspec.Struct, omit_defaults=True, gc=False):
-    """The stored decision. Field names are one letter because there is one of these for every purchase."""
+    """The stored decision. Field names are one letter because there is one of these for every purchase.
+
+    `o` are offers that applied, `y` those that did not and are told, `v` what was done with coupons and gift cards.
+    """
 
     p: int
     f: list[Fired] = []
@@ -74,6 +80,9 @@ class Record(msgspec.Struct, omit_defaults=True, gc=False):
     b: list[BalanceNow] = []
     t: dict[str, Any] = {}
     m: dict[str, Any] = {}
+    o: list[Applied] = []
+    y: list[Unapplied] = []
+    v: list[Touched] = []
 
 
 class Returned(msgspec.Struct, omit_defaults=True, gc=False):
@@ -134,7 +143,7 @@ def record_of(decided: Decided, number: int) -> Record:
             for t in decided.transfers
             if t.makes_lot
         ],
-        s=[Taken(s.n, s.currency, s.amount, s.value, s.line) for s in decided.spent],
+        s=[Taken(s.n, s.currency, s.amount, s.value, s.line, s.among) for s in decided.spent],
         b=balances_now(decided.member),
         t={key: note for key, note in decided.notes.items() if key != "events"} if decided.notes else {},
         m=decided.facts,

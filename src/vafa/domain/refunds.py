@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from vafa.domain.baskets import Happening, Line, Purchase, line, paid_lines, spread
+from vafa.domain.baskets import Happening, Line, Paid, Purchase, line, paid_lines, spread
 from vafa.domain.caps import free_room, period_of
 from vafa.domain.context import Context, MemberState, State
 from vafa.domain.decided import Decided
@@ -24,6 +24,7 @@ from vafa.domain.records import Fired, Past, Returned, Taken
 from vafa.domain.returns import ONE, Refund, RefundEmpty, RefundTooMuch, fractions_after
 from vafa.domain.rounding import divide, largest_remainder
 from vafa.domain.rules import PPM, PerItem
+from vafa.domain.vouchers import PAY
 
 
 class Reversal:
@@ -108,9 +109,12 @@ def return_spends(
             put_back(refund, past.programme, member, spent.currency, lot, part, decided)
 
 
-def payments_of(past: Past) -> list[tuple[int, int]]:
-    """What was paid by club currencies, as (value in rials, line from 1 or 0)."""
-    return [(spent.value, spent.line) for spent in past.record.s]
+def payments_of(past: Past) -> list[Paid]:
+    """What was paid by currencies of the club, and then by its gift cards."""
+    cards = [each for each in past.record.v if each.kind == PAY]
+    return [(spent.value, spent.line, spent.among) for spent in past.record.s] + [
+        (card.amount, card.line, ()) for card in cards
+    ]
 
 
 def returned_of_spend(spent: Taken, parts: list[int], fractions: list[Fraction]) -> int:
@@ -184,7 +188,7 @@ def reverse_earned(
     """Take back each outcome's part, posting by posting, and give its cap room back."""
     wanted: dict[int, int] = {}
     totals, befores = [], []
-    paid = paid_lines(payments_of(past), past.lines) if past.record.s else None
+    paid = paid_lines(payments_of(past), past.lines) if past.record.s or past.record.v else None
     for index, fired in enumerate(past.record.f):
         before = past.returned.fired[index] if past.returned.fired else 0
         total = max(before, reversed_of(fired, past, member, paid, fractions))

@@ -11,6 +11,7 @@ from vafa.domain.baskets import Payment, spread
 from vafa.domain.errors import VafaError
 from vafa.domain.ledger import NotEnough
 from vafa.domain.payments import PaymentRefused, PaymentUnknown
+from vafa.domain.programme import Asked, Worth
 
 
 def pay(amount: int, currency: str = "credit", line: int = 0, hold: str = "") -> Payment:
@@ -85,9 +86,14 @@ def test_a_payment_for_a_line_that_is_not_there_is_refused() -> None:
 
 def test_payments_for_one_line_come_before_those_for_the_basket() -> None:
     lines = [goods(100), goods(60, tax=40)]
-    assert spread([(50, 0), (100, 1)], lines) == [[0, 50], [100, 0]]
-    assert spread([(100, 0), (100, 0)], lines) == [[50, 50], [50, 50]]
-    assert spread([(99, 1), (100, 0)], lines) == [[99, 0], [1, 99]]
+    assert spread([(50, 0, ()), (100, 1, ())], lines) == [[0, 50], [100, 0]]
+    assert spread([(100, 0, ()), (100, 0, ())], lines) == [[50, 50], [50, 50]]
+    assert spread([(99, 1, ()), (100, 0, ())], lines) == [[99, 0], [1, 99]]
+
+
+def test_payments_for_some_lines_come_before_those_for_the_basket() -> None:
+    lines = [goods(100), goods(100), goods(100)]
+    assert spread([(150, 0, ()), (120, 0, (1, 2))], lines) == [[34, 33, 83], [60, 60, 0]]
 
 
 def test_a_currency_without_a_value_cannot_pay() -> None:
@@ -112,9 +118,10 @@ def test_a_scaled_currency_is_worth_what_its_whole_unit_is() -> None:
 class Coffee:
     """Ten stamps pay for the one line they are meant for."""
 
-    def value(self, amount: int, lines: Sequence[Any], line: int) -> tuple[int, int]:
+    def value(self, amount: int, asked: Asked) -> Worth:
+        lines = asked.purchase.lines
         index = next(number for number, each in enumerate(lines, 1) if "coffee" in each.groups)
-        return (lines[index - 1].net, index) if amount == 10 else (0, index)
+        return Worth(lines[index - 1].net if amount == 10 else 0, index)
 
 
 def test_a_module_may_value_a_currency() -> None:

@@ -1,14 +1,13 @@
 """Stories that go wrong elsewhere, told to the engine alone; the numbers are those of the acceptance list."""
 
-from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
 
 import pytest
 
 from tests.shop import CREDIT, POINTS, Shop, after, earned, goods, rule
 from vafa.domain.baskets import Payment
 from vafa.domain.ledger import NotEnough
+from vafa.domain.programme import Asked, Worth
 from vafa.domain.refunds import RefundEmpty
 
 STAMPS = {"key": "stamps", "kind": "stamps", "names": {"fa": "مهر", "en": "stamps"}}
@@ -36,8 +35,8 @@ def test_story_02_the_same_refund_is_deducted_once() -> None:
 class FreeCoffee:
     """Ten stamps are worth the coffee in the basket."""
 
-    def value(self, amount: int, lines: Sequence[Any], line: int) -> tuple[int, int]:
-        return lines[line - 1].net, line
+    def value(self, amount: int, asked: Asked) -> Worth:
+        return Worth(asked.purchase.lines[asked.line - 1].net, asked.line)
 
 
 def test_story_03_an_ordinary_line_returned_takes_its_share_and_leaves_the_reward() -> None:

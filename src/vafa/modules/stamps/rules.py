@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from vafa.domain.baskets import GOODS, UNIT, Line
 from vafa.domain.conditions import compile_line, parse
 from vafa.domain.core_facts import core_book
 from vafa.domain.errors import Kind, VafaError
-from vafa.domain.programme import Contribution
+from vafa.domain.programme import Asked, Contribution, Worth
 from vafa.domain.rules import AmountKind, Base, Cap, Rule, Step, Tiered
 from vafa.domain.rules import PerAmount as RulePerAmount
 from vafa.domain.rules import PerItem as RulePerItem
@@ -76,18 +76,19 @@ class FullCards:
             (lambda line: True) if condition is None else compile_line(parse(condition), core_book())
         )
 
-    def value(self, amount: int, lines: Sequence[Line], line: int) -> tuple[int, int]:
-        """(rials, line from 1) that `amount` stamps pay; the cheapest line that fits, if none is named."""
+    def value(self, amount: int, asked: Asked) -> Worth:
+        """What `amount` stamps pay; the cheapest line that fits, if none is named."""
+        lines, line = asked.purchase.lines, asked.line
         full, rest = divmod(amount, self.card.needed)
         if rest or not full:
             raise StampsDoNotFit(reason=self._uneven(amount))
         if isinstance(self.card.reward, FixedValue):
-            return full * self.card.reward.rials, line
+            return Worth(full * self.card.reward.rials, line)
         numbers = [line] if line else range(1, len(lines) + 1)
         found = [(self._price(lines[n - 1], full), n) for n in numbers if self._fits(lines[n - 1], full)]
         if not found:
             raise StampsDoNotFit(reason=self._nothing(full))
-        return min(found)
+        return Worth(*min(found))
 
     def _fits(self, line: Line, items: int) -> bool:
         return line.kind in GOODS and line.net > 0 and line.quantity >= items * UNIT and self.matches(line)
