@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import connections
 
-from vafa.core.earning import clubs, programmes, publishing
+from vafa.core.earning import checks, clubs, drafting, programmes, publishing
 from vafa.core.earning.models import Draft, Programme, Standing
 from vafa.core.members import services
 from vafa.core.purchases import catalogue
@@ -223,3 +223,24 @@ def test_every_process_hears_of_new_tags_of_branches(started: Club) -> None:
             items=[{"code": "tajrish", "name": "تجریش", "tags": ["north"], "active": True}]
         )
     assert read_book(started).number == after.number, "a name is nothing that rules ask for"
+
+
+REVERSED = {"valid_from": "2026-12-05T00:00:00+03:30", "valid_to": "2026-12-05T00:00:00+03:30"}
+
+
+def test_a_rule_that_ends_before_it_begins_is_not_written_but_goes_on_loading(started: Club) -> None:
+    with unit(started.id), pytest.raises(checks.RuleReversed) as refused:
+        publishing.put_rule(rule={**RULE, **REVERSED})
+    assert refused.value.errors[0]["path"] == "rules.extra.valid_to"
+    with unit(started.id):
+        body = publishing.plain(publishing.latest().body)
+        rules = [*body["rules"], {**RULE, **REVERSED}]
+        publishing.publish_body(publishing.parse_body({**body, "rules": rules}))
+    with unit(started.id):
+        assert drafting.rule_of(drafting.drafted(), "extra") is not None
+        publishing.put_rule(rule={**RULE, "key": "other"})
+        for refusing in (publishing.publish, publishing.check):
+            with pytest.raises(checks.RuleReversed, match="Extra"):
+                refusing()
+        drafting.remove_rule(key="extra")
+        assert publishing.publish().number == 3

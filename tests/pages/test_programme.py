@@ -163,6 +163,32 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_saved(logins: obj
     assert "زیاد" in kept.content.decode()
 
 
+def test_a_period_that_ends_before_it_begins_is_refused_beside_it(logins: object) -> None:
+    club = buying.start(buying.rule(), BIG)
+    client = manager(club)
+    posted = {
+        **fields(shown(client, club, "/rules/big")),
+        "valid_from": "2026-12-05",
+        "valid_to": "2026-12-04",
+    }
+    told = faults(save(client, club, "big", posted))
+    assert told.keys() == {"valid"}
+    assert "پیش از روز آغاز" in told["valid"]
+    with unit(club.id):
+        assert drafting.draft_changed_at() is None
+    assert not faults(save(client, club, "big", {**posted, "valid_to": "2026-12-05"})), "one day is a period"
+    gone = {**posted, "valid_to": "", "expiry.kind": "fixed", "expires_at": "2026-12-01", "force": "1"}
+    assert faults(save(client, club, "big", gone)).keys() == {"expiry"}
+
+
+def test_a_span_that_is_turned_round_is_refused_beside_it(logins: object) -> None:
+    club = buying.start(buying.rule(), BIG)
+    client = manager(club)
+    posted = fields(shown(client, club, "/rules/big"))
+    turned = {**posted, "condition.0.op": "between", "condition.0.value": ["5", "3"]}
+    assert "نخست کمترین" in faults(save(client, club, "big", turned))["condition.0"]
+
+
 def test_who_comes_later_is_told_and_may_keep_theirs(logins: object) -> None:
     club = buying.start(buying.rule(), BIG)
     first, second = manager(club), manager(club)

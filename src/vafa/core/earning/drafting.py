@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from vafa.core.earning import publishing
+from vafa.core.earning.checks import require_in_order
 from vafa.core.earning.models import Draft, Programme
 from vafa.core.earning.programmes import parse_body
 from vafa.domain.errors import Kind, VafaError
@@ -159,6 +160,7 @@ def version(number: int) -> Programme:
 def _keep(data: Mapping[str, Any], key: str) -> Saved:
     body = parse_body(data)
     made = publishing.compiled(body)
+    require_in_order(rule for rule in body.rules if rule.key == key)
     # What says the same as before begins no draft.
     same = publishing.dump(body) == publishing.dump(drafted())
     changed_at = draft_changed_at() if same else publishing.keep(body)

@@ -5,6 +5,7 @@ A published version is never changed. What happened before the first version is 
 
 from __future__ import annotations
 
+import re
 import threading
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -15,12 +16,14 @@ from django.db import connections, transaction
 from psycopg import Connection
 from pydantic import ValidationError
 
-from vafa.core.earning.facts import FACTS
+from vafa.core.earning.facts import FACTS, OTHER_SEGMENT
+from vafa.core.earning.facts import SEGMENTS as SEGMENTS_FACT
 from vafa.domain.core_facts import core_book
 from vafa.domain.custom_facts import custom_fact
 from vafa.domain.errors import Kind, VafaError
-from vafa.domain.facts import FactBook, FactType
+from vafa.domain.facts import FactBook, FactType, Words
 from vafa.domain.programme import Part, Programme, ProgrammeBody, Switch, compile_programme
+from vafa.domain.text import number
 from vafa.domain.time import calendar
 from vafa.kernel.instants import instant
 from vafa.kernel.modules import check_switches, provide_switches
@@ -36,6 +39,7 @@ FIELDS: Final = (
     "select key, type, labels::text, choices::text from core_members_field where club_id = %s order by key"
 )
 BRANCHES: Final = "select code, tags from core_purchases_branch where club_id = %s"
+UUIDS: Final = re.compile(r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b").findall
 
 
 class NoProgramme(VafaError):
@@ -123,6 +127,10 @@ class Book:
         self.bodies: dict[int, str] = {}
         self.fields: Sequence[Sequence[Any]] = ()
         self.tags: dict[str, frozenset[str]] = {}
+        self.asks_segments = False
+        """Whether some version asks for a member's segments; they are read only then."""
+        self.segments: frozenset[str] = frozenset()
+        """Those that versions name."""
         self._made: dict[int, Programme] = {}
 
     def add(self, number: int, effective_from: int, body: str) -> None:
@@ -133,6 +141,9 @@ class Book:
         self.starts.append(effective_from)
         self.numbers.append(number)
         self.bodies[number] = body
+        if asks_segments(body):
+            self.asks_segments = True
+            self.segments |= frozenset(UUIDS(body))
 
     def at(self, moment: int) -> Programme:
         """The programme in force when something happened."""
@@ -153,6 +164,8 @@ class Book:
                 fields=self.fields,
             )
             made.branch_tags = self.tags
+            if asks_segments(self.bodies[number]):
+                veil_segments(made, self.bodies[number])
             made.before = lambda: self.version_before(number)
         return made
 
@@ -194,6 +207,21 @@ def compile_body(
         book=book_of(body, parts, fields),
         parts=parts,
     )
+
+
+def asks_segments(body: str) -> bool:
+    """Whether some condition of a body asks for the member's segments, be it a rule's or a module's."""
+    return f'"{SEGMENTS_FACT}"' in body
+
+
+def veil_segments(made: Programme, body: str) -> None:
+    """Sentences that members and tills read do not tell how the club names its segments; the panel's do."""
+    named = list(dict.fromkeys(UUIDS(body)))
+    words: dict[str, Words] = {OTHER_SEGMENT: {"fa": "گروهی دیگر", "en": "another group"}}
+    for place, id in enumerate(named, start=1):
+        fa, en = (f" {number(place, 'fa')}", f" {place}") if len(named) > 1 else ("", "")
+        words[id] = {"fa": f"گروه برگزیده{fa}", "en": f"the chosen group{en}"}
+    made.book = made.book.with_choices(SEGMENTS_FACT, words)
 
 
 _books: dict[int, Book] = {}

@@ -11,8 +11,10 @@ from typing import Any
 import msgspec
 from django.db import connection, transaction
 
-from vafa.core.earning import differences, programmes
+from vafa.core.earning import differences, naming, programmes
+from vafa.core.earning.checks import require_in_order
 from vafa.core.earning.events import ProgrammePublished
+from vafa.core.earning.facts import SEGMENTS
 from vafa.core.earning.models import Budget, Draft, Happening, Programme, Standing
 from vafa.core.earning.programmes import NoProgramme, parse_body
 from vafa.domain.errors import LANGUAGES, Kind, VafaError
@@ -102,6 +104,7 @@ def save_draft(*, body: Mapping[str, Any]) -> ProgrammeBody:
     """Keep the whole body as the draft; refused in words when it could not be published as it is."""
     parsed = parse_body(body)
     compiled(parsed)
+    require_in_order(parsed.rules)
     keep(parsed)
     return parsed
 
@@ -116,6 +119,7 @@ def put_rule(*, rule: Mapping[str, Any]) -> dict[str, Any]:
     place = next((n for n, each in enumerate(before) if each["key"] == key), len(rules))
     body = parse_body({**current, "rules": [*rules[:place], dict(rule), *rules[place:]]})
     made = compiled(body)
+    require_in_order(rule for rule in body.rules if rule.key == key)
     keep(body)
     return {
         "rule": key,
@@ -131,6 +135,7 @@ def check(*, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """
     parsed = drafted() if body is None else parse_body(body)
     made = compiled(parsed)
+    require_in_order(parsed.rules)
     known = branches()
     published = latest()
     return {
@@ -153,7 +158,9 @@ def publish(*, effective_from: Instant | None = None, note: str = "") -> Program
     draft = Draft.objects.first()
     if draft is None:
         raise NoDraft()
-    version = publish_body(parse_body(plain(draft.body)), effective_from=effective_from, note=note)
+    body = parse_body(plain(draft.body))
+    require_in_order(body.rules)
+    version = publish_body(body, effective_from=effective_from, note=note)
     Draft.objects.all().delete()
     return version
 
@@ -256,9 +263,12 @@ def compiled(body: ProgrammeBody) -> Compiled:
     with connection.cursor() as cursor:
         cursor.execute(programmes.FIELDS, [club.id])
         fields = cursor.fetchall()
-    return programmes.compile_body(
+    made = programmes.compile_body(
         body, club_id=club.id, number=0, effective_from=0, zone=club.time_zone, fields=fields
     )
+    if programmes.asks_segments(encode(body)):
+        made.book = naming.spoken(made, (SEGMENTS,))  # this one is read by staff
+    return made
 
 
 def _said(made: Compiled, key: str) -> dict[str, Any]:
@@ -325,6 +335,16 @@ def _decided_after(moment: Instant) -> bool:
 
 def now() -> Instant:
     return from_datetime(datetime.datetime.now(datetime.UTC))
+
+
+def names_in_force(id: str) -> bool:
+    """Whether a version in force, one that waits or the draft has this id in a condition of its own."""
+    try:
+        current, waiting = _in_force(now())
+    except NoProgramme:
+        return False
+    bodies = [each.body for each in (current, *waiting, *Draft.objects.all())]
+    return any(programmes.asks_segments(body) and id in body for body in bodies)
 
 
 def branches() -> set[str]:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from vafa.core.earning.facts import OTHER_SEGMENT
 from vafa.core.members.selectors import FACT_COLUMNS, facts_of
 from vafa.domain.context import MemberState, Standing
 from vafa.kernel.arrays import bigints, encoded_texts, instants, texts, uuids
@@ -24,6 +25,13 @@ STANDINGS: Final = """
 select member_id, purchases, spent, first_at, last_at, data
 from core_earning_standing where club_id = %s and member_id = any({members})
 """
+
+SEGMENTS: Final = """
+select i.member_id, array_agg(i.segment_id::text) from core_segments_member i
+join core_segments_segment s on s.club_id = i.club_id and s.id = i.segment_id and s.generation = i.generation
+where i.club_id = %s and i.member_id = any({members}) group by i.member_id
+"""
+"""Asked only for a programme whose conditions name segments (`Book.asks_segments`)."""
 
 BUDGETS: Final = """
 select rule, used from core_earning_budget where club_id = %s and rule = any(%b::text[]) order by rule for update
@@ -66,6 +74,16 @@ def fill_standings(members: Mapping[UUID, MemberState], rows: Rows) -> None:
         members[member_id].standing = Standing(
             purchases, spent, instant(first_at), instant(last_at), carried.caps, carried.modules
         )
+
+
+def fill_segments(members: Mapping[UUID, MemberState], rows: Rows, named: frozenset[str]) -> None:
+    """The segments of members as of their last counts, for the fact `member.segments`. ``named`` are those that the
+    programme knows (`Book.segments`); being in any other is told, not in which."""
+    for member_id, segments in rows:
+        if member_id in members:
+            found = frozenset(segments)
+            others = (OTHER_SEGMENT,) if found - named else ()
+            members[member_id].facts["segments"] = (found & named).union(others)
 
 
 def save_standings(club_id: int, members: Iterable[MemberState]) -> list[Statement]:

@@ -104,11 +104,15 @@ def fill(
     ]
     if found.budgeted:
         statements.append((store.BUDGETS, (club_id, texts(found.budgeted))))
-    accounts, lots, holds, standings, *budgets = run(connection, statements)
+    if found.asks_segments:
+        statements.append((store.SEGMENTS.format(members=IDS), both))
+    accounts, lots, holds, standings, *rest = run(connection, statements)
     ledger.fill_accounts(members, accounts)
     ledger.fill_lots(members, lots, holds)
     store.fill_standings(members, standings)
-    state.budgets.update(dict(budgets[0]) if budgets else {})
+    if found.asks_segments:
+        store.fill_segments(members, rest.pop(), found.segments)
+    state.budgets.update(dict(rest[0]) if rest else {})
 
 
 def check_present(locked: Sequence[Sequence[Any]], member_ids: Sequence[UUID]) -> None:

@@ -100,8 +100,8 @@ def operands(leaf: Leaf, fact: Fact, path: str) -> tuple[Constant, ...]:
     if leaf.op == "between" and fact.type not in CYCLIC and descend(*found):
         refuse(
             at,
-            fa="در between نخست کمترین می‌آید و سپس بیشترین",
-            en="between takes the lowest first, then the highest",
+            fa="مقدار نخست بزرگ‌تر از مقدار دوم است؛ نخست کمترین و سپس بیشترین را بنویسید",
+            en="the first value is above the second; write the lowest first, then the highest",
         )
     return found
 

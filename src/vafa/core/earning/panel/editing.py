@@ -6,6 +6,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 
 from vafa.core.earning import differences, drafting, publishing
+from vafa.core.earning.checks import RuleReversed
 from vafa.core.earning.drafting import RuleChanged, Saved
 from vafa.core.earning.panel import starting
 from vafa.core.earning.panel.desk import Desk
@@ -13,9 +14,11 @@ from vafa.core.earning.panel.rule_form import RuleForm
 from vafa.domain.errors import VafaError
 from vafa.domain.rules import Rule
 from vafa.doors.panel.pages import PanelPages, PanelVisit
-from vafa.doors.web.words import _, language
+from vafa.doors.web.words import _, language, say
 
 pages = PanelPages("earning")
+RANGES = {"valid_to": "valid", "at": "expiry"}
+"""Beside which field of the form a period that is turned round is said."""
 
 
 @pages.get("programme/new-rule", permission="programme:write", name="rule-new")
@@ -131,6 +134,10 @@ def _save(form: RuleForm, basis: str | None) -> tuple[Saved | None, VafaError | 
         return drafting.save_rule(rule=rule, basis=basis), None
     except RuleChanged as changed:
         return None, changed
+    except RuleReversed as refused:
+        for each in refused.errors:
+            form.faults[RANGES[each["path"].rpartition(".")[2]]] = say(each["message"])
+        return None, None
     except VafaError as refused:
         form.faults["whole"] = refused.say(language())[1]
         return None, None
