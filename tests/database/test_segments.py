@@ -1,18 +1,29 @@
 """Segments: counted in the background, window by window; runs over many members, each exactly once."""
 
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
+from django.db import connections
 
 from tests.database import buying
+from vafa.core.earning import drafting, programmes, publishing, work
 from vafa.core.members import selectors as members
 from vafa.core.members import services as member_services
-from vafa.core.segments import jobs, matching, runs, selectors, services
-from vafa.core.segments.errors import NotByHand, NothingChosen, SegmentInvalid, SegmentNotFound
+from vafa.core.segments import facts, jobs, matching, runs, selectors, services
+from vafa.core.segments.errors import (
+    NotByHand,
+    NothingChosen,
+    SegmentInUse,
+    SegmentInvalid,
+    SegmentNotFound,
+    SegmentOfItself,
+)
 from vafa.core.segments.models import SegmentMember
 from vafa.domain.conditions import ConditionInvalid
-from vafa.domain.time import from_datetime
+from vafa.domain.explain import rule_sentence
+from vafa.domain.time import DAY, from_datetime
 from vafa.kernel.database import unit
 from vafa.kernel.models import Club
 
@@ -60,6 +71,58 @@ def test_a_count_finds_exactly_those_who_match_and_a_later_count_replaces_it(
     assert counted(shop, made.id) == sorted([*there[1:], elsewhere[0]])
     with unit(shop.id):
         assert selectors.segments_of(elsewhere[0]) == [(made.id, "تهرانی‌ها", False)]
+
+
+def asking(*segments: UUID, **more: object) -> dict[str, object]:
+    condition = {"fact": "member.segments", "op": "contains", "value": [str(each) for each in segments]}
+    return buying.rule("chosen", amount={"kind": "fixed", "amount": 7}, condition=condition, **more)
+
+
+def test_a_segment_is_a_condition_with_three_readings(shop: Club) -> None:
+    inside, outside = join(shop, 2)
+    with unit(shop.id):
+        made = services.create(name="محرمانه", condition=None)
+        other = services.create(name="دیگر", condition=None)
+        services.put(segment_id=made.id, member_ids=[inside])
+        services.put(segment_id=other.id, member_ids=[inside, outside])
+        now = from_datetime(datetime.now(UTC))
+        asked = asking(made.id)["condition"]
+        assert matching.find(matching.compiled(asked, now)).ids == [inside], "asked of all members"
+        assert "«محرمانه»" in matching.said(asked, facts.book(now), "fa", "toman"), "said to staff"
+        known = programmes.book(connections["default"].connection, shop.id)
+        assert not known.asks_segments, "nothing is read for a programme that does not ask"
+    buying.publish(shop, buying.rule(), asking(made.id), since=buying.NOW - DAY)
+    with unit(shop.id):
+        connection = connections["default"].connection
+        book = programmes.book(connection, shop.id)
+        assert book.asks_segments
+        with work.work(connection, shop.id, [inside, outside]) as job:
+            states = job.member(inside), job.member(outside)
+            rule = job.programme.by_key["chosen"]
+            assert rule.test is not None
+            held = [rule.test(SimpleNamespace(member=state.facts)) for state in states]
+            assert held == [True, False], "run"
+        assert states[1].facts["segments"] == {"other"}, "a segment that no rule names is not told"
+        sentence = rule_sentence(rule, job.programme, "fa")
+        assert "گروه برگزیده" in sentence
+        assert "محرمانه" not in sentence, "members do not read how the club calls them"
+
+
+def test_a_segment_that_the_programme_asks_for_stays(shop: Club) -> None:
+    with unit(shop.id):
+        made = services.create(name="ماندنی", condition=None)
+        publishing.put_rule(rule=asking(made.id))
+        with pytest.raises(SegmentInUse):
+            services.remove(segment_id=made.id)
+        drafting.discard()
+        services.remove(segment_id=made.id)
+
+
+def test_a_segment_does_not_ask_for_itself(shop: Club) -> None:
+    with unit(shop.id):
+        made = services.create(name="آینه", condition=IN_TEHRAN)
+        with pytest.raises(SegmentOfItself):
+            services.change(segment_id=made.id, condition=asking(made.id)["condition"])
 
 
 def test_what_members_have_and_bought_can_be_asked(shop: Club) -> None:

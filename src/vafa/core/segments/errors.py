@@ -41,3 +41,23 @@ class NothingChosen(VafaError):
     kind = Kind.INVALID
     title = {"fa": "عضوی انتخاب نشده است", "en": "Nobody was chosen"}
     detail = {"fa": "نخست چند عضو را انتخاب کنید.", "en": "Choose some members first."}
+
+
+class SegmentInUse(VafaError):
+    code = "segments.in_use"
+    kind = Kind.CONFLICT
+    title = {"fa": "این بخش در برنامه به کار رفته است", "en": "The programme uses this segment"}
+    detail = {
+        "fa": "شرطی از برنامه یا پیش‌نویس آن از «{name}» می‌پرسد؛ نخست آن شرط را بردارید.",
+        "en": "A condition of the programme or its draft asks for “{name}”; take that condition out first.",
+    }
+
+
+class SegmentOfItself(VafaError):
+    code = "segments.of_itself"
+    kind = Kind.INVALID
+    title = {"fa": "بخش از خودش می‌پرسد", "en": "The segment asks for itself"}
+    detail = {
+        "fa": "شرط یک بخش نمی‌تواند همان بخش باشد.",
+        "en": "A segment's condition cannot be the segment itself.",
+    }

@@ -3,6 +3,8 @@
 from django.db import connections
 
 from vafa.core.earning import programmes
+from vafa.core.earning.facts import SEGMENTS
+from vafa.core.segments.naming import named
 from vafa.domain.facts import Fact, FactBook, FactType, Unit
 from vafa.domain.time import Instant
 from vafa.domain.values import Currency
@@ -19,8 +21,10 @@ SCOPES = ("member",)
 def book(now: Instant) -> FactBook:
     """Facts of the programme in force that can be asked of all members at once. Inside ``unit``."""
     programme = programmes.book(connections["default"].connection, current_club()).at(now)
-    asked = FactBook(fact for fact in programme.book.of_scopes(SCOPES) if fact.sql is not None)
-    return asked.with_facts(balance(each) for each in programme.currencies.values())
+    asked = [fact for fact in programme.book.of_scopes(SCOPES) if fact.sql is not None]
+    names = {id: {"fa": f"«{name}»", "en": f"“{name}”"} for id, name in named()}
+    known = FactBook(fact for fact in asked if fact.key != SEGMENTS or names).with_choices(SEGMENTS, names)
+    return known.with_facts(balance(each) for each in programme.currencies.values())
 
 
 def balance(currency: Currency) -> Fact:

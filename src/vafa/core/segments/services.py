@@ -1,5 +1,6 @@
 """Writes on segments. Each runs inside ``unit(club_id)`` and leaves an audit record."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -7,8 +8,9 @@ from uuid import UUID
 
 from django.db import connection
 
+from vafa.core.earning import publishing
 from vafa.core.segments import matching
-from vafa.core.segments.errors import NotByHand, SegmentInvalid
+from vafa.core.segments.errors import NotByHand, SegmentInUse, SegmentInvalid, SegmentOfItself
 from vafa.core.segments.models import Segment, SegmentMember
 from vafa.domain.text import normalise_text
 from vafa.domain.time import from_datetime
@@ -56,6 +58,8 @@ def change(
     if name is not None:
         found.name = _name(name, segment_id)
     other = condition is not None and condition != found.condition
+    if other and f'"{segment_id}"' in json.dumps(condition):
+        raise SegmentOfItself()
     if other:
         found.condition = _checked(condition)
     Segment.objects.filter(id=segment_id).update(name=found.name, condition=found.condition)
@@ -67,8 +71,10 @@ def change(
 
 
 def remove(*, segment_id: UUID) -> None:
-    """The segment goes; its members stay members."""
+    """The segment goes; its members stay members. `SegmentInUse` while a condition of the programme asks for it."""
     found = matching.segment_of(segment_id)
+    if publishing.names_in_force(str(segment_id)):
+        raise SegmentInUse(name=found.name)
     SegmentMember.objects.filter(segment_id=segment_id).delete()
     Segment.objects.filter(id=segment_id).delete()
     audit.record("segments.remove", "segment", segment_id, _shown(found), None)

@@ -6,21 +6,22 @@ from datetime import datetime
 from typing import Any, Final
 
 from vafa.core.desk import money
+from vafa.core.earning import naming
 from vafa.core.earning.programmes import NoProgramme
 from vafa.domain.earning import CompiledRule
 from vafa.domain.explain.rules import rule_sentence
 from vafa.domain.explain.tiers import written_ladders
-from vafa.domain.facts import FactBook
 from vafa.domain.programme import Programme
 from vafa.domain.time import Instant, from_datetime
 from vafa.doors.web import formats
 from vafa.doors.web.formats import Formats
-from vafa.doors.web.forms.conditions import club_choices
 from vafa.doors.web.words import _, language, mark, say
 
 PERIODS: Final = {
     "month": mark("in a Jalali month"), "quarter": mark("in a Jalali quarter"), "year": mark("in a Jalali year"),
 }  # fmt: skip
+OPEN: Final = ("place.branch", "line.group")
+"""Facts whose values members know by name; how the club names its segments is its own affair."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def programme(now: datetime) -> Programme | None:
 
 def said(found: Programme, now: datetime, display: str) -> list[Said]:
     """Every rule in force that gives something, in the order in which they are tried."""
-    moment, book = from_datetime(now), _named(found.book)
+    moment, book = from_datetime(now), naming.spoken(found, OPEN)
     return [
         Said(
             say(rule.rule.names.model_dump()),
@@ -64,14 +65,6 @@ def said(found: Programme, now: datetime, display: str) -> list[Said]:
         for rule in found.rules
         if rule.rule.on and _in_force(rule, moment)
     ]
-
-
-def _named(book: FactBook) -> FactBook:
-    """With the club's own names of its branches and groups of products."""
-    for fact in ("place.branch", "line.group"):
-        known = {value: {"fa": name, "en": name} for value, name in club_choices(fact) or ()}
-        book = book.with_choices(fact, known) if known else book
-    return book
 
 
 def _in_force(rule: CompiledRule, moment: Instant) -> bool:

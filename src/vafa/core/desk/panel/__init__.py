@@ -1,6 +1,10 @@
 """The panel's pages about members, their purchases, and segments."""
 
+from vafa.core.segments.naming import named
+from vafa.doors.web.forms.conditions import choices_for
 from vafa.doors.web.pages import MenuItem
+
+choices_for("member.segments")(named)
 
 menu = (
     MenuItem(

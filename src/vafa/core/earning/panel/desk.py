@@ -7,7 +7,7 @@ from uuid import UUID
 
 from markupsafe import Markup, escape
 
-from vafa.core.earning import drafting, publishing
+from vafa.core.earning import drafting, naming, publishing
 from vafa.core.earning.models import Programme as Version
 from vafa.domain.explain import rule_sentence
 from vafa.domain.explain.figures import is_money
@@ -54,12 +54,8 @@ class Desk:
 
     @cached_property
     def spoken(self) -> FactBook:
-        """The facts, with the club's own names of branches and groups: for sentences, not for checks."""
-        book = self.compiled.book
-        for fact in ("place.branch", "line.group"):
-            known = {value: {"fa": name, "en": name} for value, name in club_choices(fact) or ()}
-            book = book.with_choices(fact, known) if known else book
-        return book
+        """The facts, with the club's own names of branches, groups and segments: for sentences, not for checks."""
+        return naming.spoken(self.compiled)
 
     def currency(self, key: str) -> Currency | None:
         return self.compiled.currencies.get(key)

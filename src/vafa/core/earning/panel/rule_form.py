@@ -14,15 +14,17 @@ from typing import Any
 from django.http import QueryDict
 
 from vafa.core.earning import drafting
+from vafa.core.earning.facts import SEGMENTS
 from vafa.core.earning.panel.desk import Desk
 from vafa.domain.conditions import ConditionInvalid
+from vafa.domain.facts import FactBook
 from vafa.domain.rules import Rule
 from vafa.doors.web.formats import parse_day
 from vafa.doors.web.forms import condition_values as values
 from vafa.doors.web.forms import typed
 from vafa.doors.web.forms.condition_tree import act, rows_of
 from vafa.doors.web.forms.condition_view import ConditionView
-from vafa.doors.web.forms.conditions import Builder
+from vafa.doors.web.forms.conditions import Builder, club_choices
 from vafa.doors.web.forms.params import Drawn, ParamsForm
 from vafa.doors.web.words import _, say
 
@@ -230,6 +232,8 @@ class RuleForm:
 
 def _builders(desk: Desk) -> tuple[Builder, Builder]:
     book = desk.compiled.book
+    if not club_choices(SEGMENTS):
+        book = FactBook(fact for fact in book if fact.key != SEGMENTS)  # there is none to choose
     return Builder("condition", book, desk.formats, SCOPES), Builder("lines", book, desk.formats, ("line",))
 
 
