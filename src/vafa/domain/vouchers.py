@@ -186,6 +186,7 @@ def refused(why: str, voucher: Voucher) -> VoucherRefused:
 BLOCK_REASONS: Final[dict[str, Any]] = {
     "": "",
     "sale_refunded": {"fa": "فروش آن برگشت خورد.", "en": "Its sale was refunded."},
+    "member_erased": {"fa": "صاحب آن از باشگاه رفته است.", "en": "Its member has left the club."},
     "lost": {"fa": "گم شده است.", "en": "It was lost."},
     "stolen": {"fa": "دزدیده شده است.", "en": "It was stolen."},
 }

@@ -32,6 +32,7 @@ from django.db import connection, transaction
 
 from vafa.domain.errors import Kind, VafaError
 from vafa.kernel import scope
+from vafa.kernel.database import SET_CLUB_SQL, pool
 from vafa.kernel.ids import uuid7
 from vafa.kernel.queue import DEFER_SQL
 
@@ -147,6 +148,15 @@ def emit(*events: Event | Noted) -> None:
         cursor.execute(OUTBOX_INSERT_SQL, [club_id, uuid7(), encode(events), datetime.now(UTC)])
     # After the commit, not inside it: the queueing lock of a long transaction would hold up every till.
     transaction.on_commit(functools.partial(_wake, club_id))
+
+
+def emit_apart(*events: Event) -> None:
+    """Write ``events`` on a connection of their own: they stay told when what is going on here is rolled back."""
+    club_id = scope.current_club()
+    with pool().connection() as apart, apart.transaction():
+        apart.execute(SET_CLUB_SQL, [str(club_id)])
+        apart.execute(OUTBOX_INSERT_SQL, [club_id, uuid7(), encode(events), datetime.now(UTC)])
+    _wake(club_id)
 
 
 def _wake(club_id: int) -> None:

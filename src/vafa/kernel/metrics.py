@@ -31,6 +31,9 @@ OUTBOX_SECONDS = Histogram(
     buckets=_SECONDS,
     registry=registry,
 )
+GUESSES = Counter(
+    "vafa_guesses_total", "Doors closed to somebody who tried codes", ["process", "limit"], registry=registry
+)
 UNDELIVERED = Counter(
     "vafa_undelivered_total", "Deliveries that failed", ["process", "subscriber"], registry=registry
 )

@@ -82,6 +82,17 @@ def hit(limit: Limit, who: str, now: datetime) -> None:
         raise TooManyTries(seconds=math.ceil((until - now).total_seconds()))
 
 
+def look(limit: Limit, who: str, now: datetime) -> None:
+    """``TooManyTries`` if the door is closed; counts nothing."""
+    with pool().connection() as connection:
+        found = connection.execute(
+            "SELECT until FROM kernel_attempt WHERE digest = %s", [_digest(limit, who)]
+        ).fetchone()
+    until = found[0] if found else None
+    if until is not None and until > now:
+        raise TooManyTries(seconds=math.ceil((until - now).total_seconds()))
+
+
 def forgive(limit: Limit, who: str) -> None:
     """Forget the tries of somebody who has shown who they are."""
     with pool().connection() as connection:
