@@ -19,14 +19,15 @@ def spoken(made: Programme, facts: Sequence[str] = BY_CLUB) -> FactBook:
     """What a rule names and the club no longer has keeps the word it was named by."""
     book = made.book
     for fact in facts:
+        used = set(_values(made, fact))
+        if not used:
+            continue
         known: dict[str, Words] = {
             value: {"fa": name, "en": name} for value, name in club_choices(fact) or ()
         }
-        if not known:
-            continue
-        for value in set(_values(made, fact)) - known.keys():
-            known[value] = GONE if fact == SEGMENTS else {"fa": value, "en": value}
-        book = book.with_choices(fact, known)
+        if known:
+            gone = {value: GONE if fact == SEGMENTS else {"fa": value, "en": value} for value in used}
+            book = book.with_choices(fact, gone | known)
     return book
 
 

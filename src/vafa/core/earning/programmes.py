@@ -143,7 +143,7 @@ class Book:
         self.bodies[number] = body
         if asks_segments(body):
             self.asks_segments = True
-            self.segments |= frozenset(UUIDS(body))
+            self.segments |= segments_in(body)
 
     def at(self, moment: int) -> Programme:
         """The programme in force when something happened."""
@@ -212,6 +212,11 @@ def compile_body(
 def asks_segments(body: str) -> bool:
     """Whether some condition of a body asks for the member's segments, be it a rule's or a module's."""
     return f'"{SEGMENTS_FACT}"' in body
+
+
+def segments_in(body: str) -> frozenset[str]:
+    """The ids that a body names; segments are the only ones."""
+    return frozenset(UUIDS(body))
 
 
 def veil_segments(made: Programme, body: str) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import connections
 
-from vafa.core.earning import programmes, store
+from vafa.core.earning import programmes, publishing, store
 from vafa.core.earning.programmes import NoProgramme
 from vafa.core.earning.work import IDS, check_present, fill
 from vafa.core.purchases.store import PRODUCTS
@@ -58,8 +58,11 @@ def try_basket(
         found = rows(connection, store.READ_MEMBERS.format(members=IDS), both)
         check_present(found, [member_id])
         members = store.members_of(found)
-        budgets: Any = SimpleNamespace(budgeted=[])
-        fill(connection, club_id, members, budgets, state)
+        text = publishing.encode(programme.body)
+        asked: Any = SimpleNamespace(
+            budgeted=[], asks_segments=programmes.asks_segments(text), segments=programmes.segments_in(text)
+        )
+        fill(connection, club_id, members, asked, state)
         member = members[member_id]
     state.members[member.id] = member
     try:

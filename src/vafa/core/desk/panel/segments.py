@@ -12,6 +12,7 @@ from vafa.core.segments import facts, matching, selectors, services
 from vafa.core.segments.errors import SegmentInvalid
 from vafa.core.segments.models import Segment
 from vafa.domain.conditions import ConditionInvalid
+from vafa.domain.facts import FactBook
 from vafa.domain.time import from_datetime
 from vafa.doors.panel.pages import PanelPages, PanelVisit
 from vafa.doors.web.forms.condition_tree import Group, Row, act
@@ -72,10 +73,10 @@ def _filter(visit: PanelVisit, view: ConditionView, typed: str, status: int = 20
 
 @pages.get("segments", permission="members:read", name="segments")
 def list_segments(visit: PanelVisit) -> HttpResponse:
-    found = selectors.list_segments()
+    found, book = selectors.list_segments(), facts.book(from_datetime(visit.now))
     return visit.render(
         "desk/segments.html",
-        segments=[(each, _said(visit, each)) for each in found],
+        segments=[(each, _said(visit, each, book)) for each in found],
         busy=any(_runs(each) for each in found),
         runs=selectors.latest_runs(),
     )
@@ -85,13 +86,14 @@ def _runs(segment: Segment) -> bool:
     return segment.state in (Segment.State.WAITING, Segment.State.RUNNING)
 
 
-def _said(visit: PanelVisit, segment: Segment) -> str:
+def _said(visit: PanelVisit, segment: Segment, book: FactBook | None = None) -> str:
     """The condition in words; one that no longer holds together (a tier is gone) says so."""
     if segment.condition is None:
         return _("Chosen by hand")
     try:
-        book = facts.book(from_datetime(visit.now))
-        return matching.said(segment.condition, book, visit.lang, visit.formats.display)
+        return matching.said(
+            segment.condition, book or facts.book(from_datetime(visit.now)), visit.lang, visit.formats.display
+        )
     except ConditionInvalid:
         return _("The condition no longer fits the programme; change it.")
 
