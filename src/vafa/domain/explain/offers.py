@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from vafa.domain.conditions import NO_LEAF, compile_say_failure
+from vafa.domain.conditions import NO_LEAF, FactTest, compile_say_failure, parse
 from vafa.domain.explain.misses import Told
 from vafa.domain.explain.offer_wording import APPLIED, GIVES, MISSED, TERMS
 from vafa.domain.explain.speech import Speech
@@ -57,10 +57,10 @@ class Gift:
         if isinstance(effect, Bundle):
             return self._bundle(effect)
         if isinstance(effect, FreeItem):
-            of = self._of(effect.lines or self.offer.lines) or words["anything"]
+            of = self._of(effect.lines or self.offer.lines) or self._items_of(effect.quantity)
             phrase = words["free_item"].format(count=speech.number(effect.quantity), of=of)
             return phrase + self._up_to(effect.up_to_rials)
-        of = self._of(self.offer.lines) or words["anything"]
+        of = self._of(self.offer.lines) or self._items_of(2 if isinstance(effect, NthItem) else effect.buy)
         cheaper = self._cheaper(effect.percent)
         if isinstance(effect, NthItem):
             return words["nth_item"].format(n=speech.number(effect.n), of=of, cheaper=cheaper)
@@ -75,16 +75,17 @@ class Gift:
         return phrase + words["cheapest"] + self._most(effect.most)
 
     def _steps(self, effect: StepsOff, off: str) -> str:
-        words = self.words
+        words, speech = self.words, self.speech
         if len(effect.steps) == 1:
             step = effect.steps[0]
-            start = self._start(step, effect.by)
-            return words["threshold"].format(rate=self._rate(step), of=off, start=start)
+            start = speech.money(step.from_) if effect.by == "rials" else speech.number(step.from_)
+            of = self._of(self.offer.lines)
+            return words[f"threshold_{effect.by}"].format(rate=self._rate(step), of=of, off=off, start=start)
         steps = [
             words["step"].format(start=self._start(step, effect.by), rate=self._rate(step))
             for step in effect.steps
         ]
-        return words["steps"].format(of=off, steps=words["comma"].join(steps))
+        return words["steps"].format(of=self._of(self.offer.lines, "on"), steps=words["comma"].join(steps))
 
     def _start(self, step: OfferStep, by: str) -> str:
         if by == "quantity":
@@ -101,7 +102,7 @@ class Gift:
         parts = words["comma"].join(
             words["part"].format(
                 count=speech.number(part.quantity),
-                of=self._of(part.lines or self.offer.lines) or words["anything"],
+                of=self._of(part.lines or self.offer.lines) or self._items_of(part.quantity),
             )
             for part in effect.parts
         )
@@ -117,7 +118,25 @@ class Gift:
         return "" if lines is None else self.words[key].format(which=self.which(lines))
 
     def which(self, lines: dict[str, Any]) -> str:
-        return self.words["where"].format(condition=self.speech.lines(lines))
+        """Which lines: by the names of groups or products where that is all that is asked, else as a clause."""
+        condition, speech = parse(lines), self.speech
+        if isinstance(condition, FactTest) and condition.op in ("contains", "=", "in"):
+            values = condition.value if isinstance(condition.value, tuple) else (condition.value,)
+            fact = speech.book.get(condition.fact)
+            choices = (fact.choices if fact is not None else None) or {}
+            names = [
+                speech.quoted(choices[str(each)][speech.lang] if str(each) in choices else str(each))
+                for each in values
+            ]
+            named = speech.value(listing(names, speech.lang, "or"))
+            if condition.fact == "line.group":
+                return named
+            if condition.fact == "line.sku":
+                return self.words["product"].format(name=named)
+        return self.words["where"].format(condition=speech.condition(condition))
+
+    def _items_of(self, count: int) -> str:
+        return self.words["one" if count == 1 else "anything"]
 
     def _cheaper(self, percent: str) -> str:
         if plain(percent) == "100":
@@ -128,7 +147,9 @@ class Gift:
         return "" if rials is None else self.words["up_to"].format(most=self.speech.money(rials))
 
     def _most(self, times: int | None) -> str:
-        return "" if times is None else self.words["most"].format(times=self.speech.number(times))
+        if times is None:
+            return ""
+        return self.words["once" if times == 1 else "most"].format(times=self.speech.number(times))
 
 
 def plain(written: str) -> str:
