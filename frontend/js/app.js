@@ -2,6 +2,7 @@
 // (<date-field>, <number-field>, …), so whatever htmx brings in comes to life by itself.
 import Alpine from '@alpinejs/csp';
 import './app/page.js';
+import './app/unsent.js';
 import './app/fields.js';
 import './app/date.js';
 import './app/tokens.js';

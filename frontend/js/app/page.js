@@ -23,6 +23,11 @@ document.addEventListener('toast', ({ detail }) => {
   for (const each of [detail.value ?? detail].flat()) toast(each.text ?? each, each.kind, each);
 });
 
+// A page that answers a form stands in the history as the page of the form: going back or reloading sends nothing again.
+if ('posted' in document.documentElement.dataset && document.referrer.startsWith(`${location.origin}/`)) {
+  history.replaceState(history.state, '', document.referrer);
+}
+
 // A form is sent once: its button waits until the answer is here (or the page comes back from the browser's cache).
 document.addEventListener('submit', (event) => {
   const form = event.target;

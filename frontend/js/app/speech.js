@@ -24,8 +24,8 @@ export function number(value, options) {
 }
 
 const BUILT_IN = {
-  fa: { close: 'بستن', undo: 'برگرداندن', today: 'امروز', clear: 'پاک کردن', previous: 'ماه پیش', next: 'ماه بعد', month: 'ماه', year: 'سال', remove: 'حذف', nothing: 'چیزی پیدا نشد', add: 'افزودن «%s»', copied: 'رونوشت شد', offline: 'شبکه در دسترس نیست؛ دوباره امتحان کنید', failed: 'انجام نشد؛ دوباره امتحان کنید', label: 'عنوان', wrongDate: 'این تاریخ شناخته نشد', chosen: 'انتخاب‌شده', sending: 'در حال فرستادن' },
-  en: { close: 'Close', undo: 'Undo', today: 'Today', clear: 'Clear', previous: 'Previous month', next: 'Next month', month: 'Month', year: 'Year', remove: 'Remove', nothing: 'Nothing found', add: 'Add “%s”', copied: 'Copied', offline: 'No network; please try again', failed: 'That did not work; please try again', label: 'Label', wrongDate: 'This date was not understood', chosen: 'chosen', sending: 'Sending' },
+  fa: { close: 'بستن', undo: 'برگرداندن', today: 'امروز', clear: 'پاک کردن', previous: 'ماه پیش', next: 'ماه بعد', month: 'ماه', year: 'سال', remove: 'حذف', nothing: 'چیزی پیدا نشد', add: 'افزودن «%s»', copied: 'رونوشت شد', offline: 'شبکه در دسترس نیست؛ دوباره امتحان کنید', failed: 'انجام نشد؛ دوباره امتحان کنید', label: 'عنوان', wrongDate: 'این تاریخ شناخته نشد', chosen: 'انتخاب‌شده', sending: 'در حال فرستادن', unsent: 'فرم فرستاده نشد، چون از حساب بیرون رفته بودید. آنچه نوشته بودید اینجاست؛ دوباره بفرستید.' },
+  en: { close: 'Close', undo: 'Undo', today: 'Today', clear: 'Clear', previous: 'Previous month', next: 'Next month', month: 'Month', year: 'Year', remove: 'Remove', nothing: 'Nothing found', add: 'Add “%s”', copied: 'Copied', offline: 'No network; please try again', failed: 'That did not work; please try again', label: 'Label', wrongDate: 'This date was not understood', chosen: 'chosen', sending: 'Sending', unsent: 'The form was not sent, because you had been signed out. What you typed is here; send it again.' },
 };
 export const say = (name, value) => (BUILT_IN[isPersian() ? 'fa' : 'en'][name] ?? name).replace('%s', value ?? '');
 

@@ -6,7 +6,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 
 from vafa.domain.errors import VafaError
-from vafa.doors.web import words
+from vafa.doors.web import returning, words
 from vafa.doors.web.visits import Visit, language_of
 from vafa.doors.web.words import mark
 from vafa.kernel import logs
@@ -72,12 +72,19 @@ def stale(request: HttpRequest, reason: str = "") -> HttpResponse:
     door = request.path.split("/", 2)[1] if request.path.count("/") else ""
     visit = Visit(request=request, door=door if door in ("panel", "till") else "member")
     with words.speaking(language_of(request)):
-        return page(
-            visit,
-            403,
-            words._("Go back, reload the page and send it again."),
-            words._("This page is too old"),
-        )
+        return returning.keeping(request, _too_old(request, visit))
+
+
+def _too_old(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Leads to the page anew; what was typed waits there."""
+    title = words._("This page is too old")
+    if visit.door not in returning.DOORS:
+        return page(visit, 403, words._("Go back, reload the page and send it again."), title)
+    if visit.htmx:
+        return page(visit, 403, words._("Reload the page and send it again; what you typed is kept."), title)
+    detail = words._("Open it anew and send it again; what you typed is kept.")
+    back = returning.page_of(request)
+    return visit.render("web/problem.html", 403, title=title, detail=detail, status_code=403, back=back)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

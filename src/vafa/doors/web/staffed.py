@@ -8,7 +8,7 @@ from urllib.parse import quote
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import reverse
 
-from vafa.doors.web import clubs, problems, serving, words
+from vafa.doors.web import clubs, problems, returning, serving, words
 from vafa.doors.web.pages import Page
 from vafa.doors.web.visits import Visit, language_of
 from vafa.kernel import roles
@@ -38,7 +38,7 @@ class StaffVisit(Visit):
 
 
 def sign_in_address(request: HttpRequest) -> str:
-    return f"{reverse('account_login')}?next={quote(request.get_full_path())}"
+    return f"{reverse('account_login')}?next={quote(returning.page_of(request))}"
 
 
 def language(request: HttpRequest, look: clubs.Look | None) -> str:
@@ -72,7 +72,7 @@ def view_of(
         user: Any = request.user
         page, module = chosen
         if not user.is_authenticated and not page.open:
-            return kind(request=request).go(sign_in_address(request))
+            return returning.keeping(request, kind(request=request).go(sign_in_address(request)))
         look = clubs.by_slug(club)
         with words.speaking(language(request, look)):
             visit = kind(request=request, club=look, page=page.name)
