@@ -10,6 +10,7 @@ from django.db import connections
 from vafa.core.members import fields, selectors, services
 from vafa.core.members.errors import (
     FieldInvalid,
+    IdentifierBlocked,
     IdentifierNotFound,
     IdentifierTaken,
     LastIdentifier,
@@ -277,7 +278,9 @@ def test_a_blocked_card_leads_to_nobody_and_cannot_be_given_away(club):
             club_id=club.id, identifiers=[("card", "60379912"), ("mobile", "09121234567")], joined_via="staff"
         )
         services.block_identifier(member_id=owner.id, kind="card", value="6037-9912")
-        assert selectors.by_identifier(club.id, "60379912") is None
+    for kind in ("card", None):
+        with pytest.raises(IdentifierBlocked), unit(club.id):
+            selectors.by_identifier(club.id, "60379912", kind)
     with pytest.raises(IdentifierTaken), unit(club.id):
         services.join(club_id=club.id, identifiers=[("card", "60379912")], joined_via="staff")
     with pytest.raises(LastIdentifier), unit(club.id):

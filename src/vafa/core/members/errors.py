@@ -38,6 +38,15 @@ class IdentifierTaken(VafaError):
         super().__init__(identifier=identifier, label=LABELS[identifier])
 
 
+class IdentifierBlocked(VafaError):
+    """Whom it led to is not said, only why it leads to nobody."""
+
+    code = "members.identifier_blocked"
+    kind = Kind.CONFLICT
+    title = {"fa": "این کارت مسدود است", "en": "This card is blocked"}
+    detail = {"fa": "{reason}", "en": "{reason}"}
+
+
 class IdentifierNotFound(VafaError):
     code = "members.identifier_not_found"
     kind = Kind.NOT_FOUND

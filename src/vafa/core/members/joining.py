@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 from django.db import connection
 
-from vafa.core.members import finding, profiles, selectors
+from vafa.core.members import finding, profiles, selectors, watching
 from vafa.core.members.errors import IdentifierTaken
 from vafa.core.members.events import MemberJoined
 from vafa.core.members.models import Member
@@ -162,6 +162,7 @@ def _insert(members: Sequence[Member], now: datetime) -> None:
 
 def give(given: Sequence[tuple[str, str, UUID, str]]) -> None:
     """Add (kind, value, member, label); waits for whoever is adding the same, and then refuses."""
+    watching.giving(given)
     kinds, values, members, labels = (list(column) for column in zip(*given, strict=True))
     with connection.cursor() as cursor:
         cursor.execute(

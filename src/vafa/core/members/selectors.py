@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models.expressions import RawSQL
 
+from vafa.core.members import watching
 from vafa.core.members.errors import MemberErased, MemberMerged, MemberNotFound
 from vafa.core.members.models import Field, Identifier, Member
 from vafa.domain.identifiers import candidates, normalise
@@ -52,8 +53,12 @@ def survivor(member_id: UUID) -> Member:
 def by_identifier(club: int, raw: str, kind: str | None = None) -> Member | None:
     """The member whom an identifier leads to, in any writing; without ``kind`` the likeliest reading wins.
 
-    With ``kind``, a value that cannot be of it raises ``IdentifierInvalid``.
+    With ``kind``, a value that cannot be of it raises ``IdentifierInvalid``. A blocked card is ``IdentifierBlocked``
+    with the reason; without ``kind``, a code that stands for a member is read, too.
     """
+    told = watching.read(raw) if kind is None else None
+    if told is not None:
+        return get(told)
     asked = candidates(raw) if kind is None else [(kind, normalise(kind, raw))]
     if not asked:
         return None
@@ -61,6 +66,8 @@ def by_identifier(club: int, raw: str, kind: str | None = None) -> Member | None
     found: Member | None = Member.objects.filter(
         id=RawSQL(FIND_SQL, [list(kinds), list(values), club])  # one round trip
     ).first()
+    if found is None:
+        watching.refuse_blocked(asked)
     return found
 
 

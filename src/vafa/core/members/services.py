@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from vafa.core.members import finding, profiles, selectors
+from vafa.core.members import finding, profiles, selectors, watching
 from vafa.core.members.errors import IdentifierNotFound, LastIdentifier
 from vafa.core.members.events import (
     ConsentChanged,
@@ -86,6 +86,7 @@ def remove_identifier(*, member_id: UUID, kind: str, value: str) -> None:
         raise LastIdentifier()
     mine.filter(kind=kind, value=value).delete()
     finding.renew(member_id)
+    watching.changed(member_id, kind, value, "removed")
     audit.record("members.remove_identifier", "member", member_id, {"kind": kind, "identifier": value}, None)
     events.emit(IdentifierRemoved(member_id=member_id, kind=kind))
 
@@ -107,6 +108,7 @@ def _rename(member_id: UUID, kind: str, to: str, value: str, action: str) -> Non
     finding.renew(member_id)
     named = kind.removeprefix(BLOCKED)
     audit.record(action, "member", member_id, None, {"kind": named, "identifier": value})
+    watching.changed(member_id, named, value, "blocked" if to.startswith(BLOCKED) else "unblocked")
     if to.startswith(BLOCKED):
         events.emit(IdentifierRemoved(member_id=member_id, kind=named))
     else:

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from vafa.core.members import selectors as members
 from vafa.core.members import services
-from vafa.core.members.errors import IdentifierTaken
+from vafa.core.members.errors import IdentifierBlocked, IdentifierTaken
 from vafa.core.members.models import Identifier
 from vafa.core.purchases.models import Product
 from vafa.core.tills.finding import CARD_PREFIX
@@ -46,8 +46,16 @@ def give_one(*, member_id: UUID, label: str) -> str:
 def free_number() -> str:
     while True:
         number = FIRST + "".join(secrets.choice("0123456789") for _ in range(DIGITS - 1))
-        if not is_of_goods(number) and members.by_identifier(current_club(), number, "card") is None:
+        if not is_of_goods(number) and not _is_taken(number):
             return number
+
+
+def _is_taken(number: str) -> bool:
+    """By a member, or by a card that was blocked."""
+    try:
+        return members.by_identifier(current_club(), number, "card") is not None
+    except IdentifierBlocked:
+        return True
 
 
 def is_of_goods(number: str) -> bool:

@@ -12,6 +12,7 @@ from vafa.core.earning.api import showing
 from vafa.core.earning.api.schemas import BalancesOut, MemberList, MemberOut
 from vafa.core.earning.work import now_instant
 from vafa.core.ledger import selectors as ledger
+from vafa.core.members import watching
 from vafa.core.members.errors import MemberNotFound
 from vafa.domain.errors import VafaError
 from vafa.domain.identifiers import KINDS, candidates, normalise
@@ -115,6 +116,13 @@ def find_members(request: HttpRequest) -> HttpResponse:
         return respond(200, page([], None))
     kinds, values = zip(*asked, strict=True)
     found, book = ask(club_id, BY_IDENTIFIER, (texts(kinds), texts(values)))
+    if not found and "card" in kinds:
+        with acting(actor_of(principal)), unit(club_id):
+            told = watching.read(raw)
+            if told is None:
+                watching.refuse_blocked(asked)
+        if told is not None:
+            found, book = ask(club_id, BY_ID, (told,))
     return respond(200, page([showing.member_of(row, book, now, lang) for row in found], None))
 
 
