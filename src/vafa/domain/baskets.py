@@ -118,7 +118,8 @@ class Purchase:
 
     `codes` are coupons that were shown, `sold` gift cards by the line (from 1) that sells them. With `as_given` the
     lines are what was charged already, and no offer changes them. `strict` refuses a code that does not apply, instead
-    of only saying so. Gift cards and coupons are found in the batch's `State.vouchers`.
+    of only saying so; `expected` is the total that the customer was told (None: none was). Gift cards and coupons are
+    found in the batch's `State.vouchers`.
     """
 
     __slots__ = (
@@ -128,6 +129,7 @@ class Purchase:
         "channel",
         "codes",
         "discount",
+        "expected",
         "gross",
         "id",
         "lines",
@@ -159,6 +161,7 @@ class Purchase:
         sold: Mapping[int, str] = _NONE_SOLD,
         as_given: bool = False,
         strict: bool = True,
+        expected: int | None = None,
     ) -> None:
         self.id = id
         self.member = member
@@ -173,6 +176,7 @@ class Purchase:
         self.sold = sold
         self.as_given = as_given
         self.strict = strict
+        self.expected = expected
         self.count(lines)
 
     def count(self, lines: Sequence[Line]) -> None:

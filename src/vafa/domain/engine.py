@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from vafa.domain.baskets import Happening, Purchase, paid_lines
+from vafa.domain.baskets import Happening, Purchase
 from vafa.domain.context import Context, MemberState, State
 from vafa.domain.decided import Decided
 from vafa.domain.earning import CompiledRule
@@ -20,8 +20,8 @@ from vafa.domain.errors import VafaError
 from vafa.domain.giving import earn
 from vafa.domain.ledger import Account, Transfer, receive, set_off
 from vafa.domain.participants import clock
-from vafa.domain.payments import pay, plan_payments, take_cards
 from vafa.domain.programme import Programme
+from vafa.domain.selling import sell
 from vafa.domain.settling import settle
 
 
@@ -53,26 +53,34 @@ def decide_one(
     """
     decided = Decided(event, member, programme)
     participants = (present or programme).participants
-    if participants:
+    if participants and not member.guest:
         now = clock(event.at, event.recorded_at)
         for participant in participants:
             participant.tick(member, now, decided)
     c = Context(
         event,
         member,
-        member_facts(member, programme),
+        {} if member.guest else member_facts(member, programme),
         programme.calendar,
         programme.branch_tags.get(event.branch, frozenset()),
     )
     settle_member(member, event.recorded_at, state, decided)
     if isinstance(event, Purchase):
-        if event.payments:
+        if (
+            event.payments
+            or event.codes
+            or event.sold
+            or event.expected is not None
+            or programme.offers.offers
+        ):
             try:
-                take_payments(event, member, state, programme, c, decided)
+                sell(event, member, state, programme, c, decided, explain)
             except VafaError as error:
-                # Payments are all checked before one is taken, so only what the clock did has happened.
+                # All is checked before anything is taken, so only what the clock did has happened.
                 decided.error = error
                 return decided
+        if member.guest:
+            return decided
         trigger = "purchase"
     else:
         trigger = event.type if event.type.startswith("date:") else f"event:{event.type}"
@@ -116,22 +124,6 @@ def settle_member(member: MemberState, now: int, state: State, decided: Decided)
     for account in member.accounts.values():
         if now >= account.turn_at or now >= account.idle_at:
             decided.transfers.extend(settle(account, now, state.new_id, member.holds))
-
-
-def take_payments(
-    event: Purchase, member: MemberState, state: State, programme: Programme, c: Context, decided: Decided
-) -> None:
-    """Check all payments by currencies of the club and gift cards, then take them all, and note what each line was
-    paid with.
-    """
-    plan = plan_payments(event, member, programme, c, state)
-    paid = plan.paid()
-    if not paid:
-        return
-    for n, planned in enumerate(plan.taken):
-        decided.transfers.append(pay(event, member, planned, n, decided))
-    take_cards(event, plan.cards, decided)
-    c.paid = paid_lines(paid, event.lines)
 
 
 def post(c: Context, cause: UUID, decided: Decided, now: int, n: int) -> None:

@@ -12,7 +12,9 @@ from typing import Any
 import msgspec
 
 from vafa.domain.baskets import Line, Payment
+from vafa.domain.pricing import Applied, Unapplied
 from vafa.domain.records import BalanceNow, Fired, Missed, Posted, Record, Taken
+from vafa.domain.vouchers import Touched
 
 _encode = msgspec.json.Encoder().encode
 _lines = msgspec.json.Decoder(list[Line]).decode
@@ -121,6 +123,9 @@ class _Record(msgspec.Struct, gc=False):
     b: list[BalanceNow] = []
     t: dict[str, Any] = {}
     m: dict[str, Any] = {}
+    o: list[Applied] = []
+    y: list[Unapplied] = []
+    v: list[Touched] = []
 
 
 _record = msgspec.json.Decoder(_Record).decode
@@ -140,6 +145,12 @@ def pack_record(record: Record, net: int) -> bytes:
         plain["t"] = {key: _packed_note(key, note) for key, note in record.t.items()}
     if record.m:
         plain["m"] = record.m
+    if record.o:
+        plain["o"] = record.o
+    if record.y:
+        plain["y"] = record.y
+    if record.v:
+        plain["v"] = record.v
     return _encode(plain)
 
 
@@ -170,7 +181,9 @@ def unpack_record(text: str | bytes, net: int, posted: Sequence[Posted] = ()) ->
     ]
     notes = {key: _unpacked_note(key, note) for key, note in stored.t.items()}
     left = _balances(stored.a, posted) if stored.a else stored.b
-    return Record(stored.p, fired, stored.x, list(posted), stored.s, left, notes, stored.m)
+    return Record(
+        stored.p, fired, stored.x, list(posted), stored.s, left, notes, stored.m, stored.o, stored.y, stored.v
+    )
 
 
 def _balances(left: Sequence[_Left], posted: Sequence[Posted]) -> list[BalanceNow]:

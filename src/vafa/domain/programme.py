@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import Any, Final, Literal, NamedTuple, Protocol
 
 from pydantic import Field, model_validator
 
@@ -17,9 +17,12 @@ from vafa.domain.context import Context, MemberState
 from vafa.domain.earning import CompiledRule
 from vafa.domain.errors import Kind, VafaError
 from vafa.domain.facts import FactBook
+from vafa.domain.offers import DiscountSettings, Offer
+from vafa.domain.pricing import OfferBook, compile_offers
 from vafa.domain.rules import Model, Rule
 from vafa.domain.sums import Sums, share_sums
 from vafa.domain.time import Calendar
+from vafa.domain.time import calendar as utc
 from vafa.domain.values import Currency
 
 
@@ -43,6 +46,7 @@ class Settings(Model):
 
     multipliers: Literal["add", "highest"] = "add"
     groups: Literal["best", "first"] = "best"
+    discounts: DiscountSettings = DiscountSettings()
     hold_minutes: int = Field(default=15, ge=1, le=43200)
     future_minutes: int = Field(default=5, ge=0, le=60)
 
@@ -149,6 +153,7 @@ class Contribution:
     participants: list[Participant] = field(default_factory=list)
     valuers: dict[str, Valuer] = field(default_factory=dict)
     facts: list[Any] = field(default_factory=list)
+    offers: list[Offer] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -159,6 +164,9 @@ class Part:
     contribution: Contribution
     branches: tuple[str, ...] = ()
     except_branches: tuple[str, ...] = ()
+
+
+_NO_OFFERS: Final = compile_offers((), FactBook(), utc("UTC"))
 
 
 class Programme:
@@ -176,7 +184,9 @@ class Programme:
         "currencies",
         "effective_from",
         "idle_days",
+        "limits",
         "number",
+        "offers",
         "participants",
         "remembers",
         "rules",
@@ -208,6 +218,9 @@ class Programme:
         """Whether some rule has to remember facts of the member for the time when it is recalculated."""
         self.valuers: dict[str, Valuer] = {}
         self.budgeted: list[CompiledRule] = []
+        self.limits: dict[str, int] = {}
+        """Budgets of the whole club by their key: the rules' own, and those of offers."""
+        self.offers: OfferBook = _NO_OFFERS
         self.idle_days: dict[str, int] = {}
         self.branch_tags: dict[str, frozenset[str]] = {}
         self.book = FactBook()
@@ -249,6 +262,19 @@ def compile_programme(
     for index, (rule, branches, except_branches) in enumerate(listed):
         _add_rule(made, index, rule, book, branches, except_branches)
     _check_references(made)
+    made.offers = compile_offers(
+        [
+            (offer, part.branches, part.except_branches)
+            for part in parts
+            for offer in part.contribution.offers
+        ],
+        book,
+        calendar,
+    )
+    for rule in made.budgeted:
+        most = min(cap.amount for cap in rule.rule.caps if cap.per == "campaign")
+        made.limits[rule.key] = min(most, made.limits.get(rule.key, most))
+    made.limits |= made.offers.budgets
     for participant in made.participants:
         participant.bind(made)
     made.remembers = any(rule.remembered for rule in made.rules)

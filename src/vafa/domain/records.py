@@ -18,7 +18,7 @@ from vafa.domain.decided import Decided
 from vafa.domain.ledger import FOREVER, Lot, Transfer
 from vafa.domain.pricing.results import Applied, Unapplied
 from vafa.domain.programme import Programme
-from vafa.domain.vouchers import Touched
+from vafa.domain.vouchers import Touched, Voucher
 
 
 class Fired(msgspec.Struct, array_like=True, omit_defaults=True, gc=False):
@@ -87,7 +87,7 @@ class Record(msgspec.Struct, omit_defaults=True, gc=False):
 
 class Returned(msgspec.Struct, omit_defaults=True, gc=False):
     """How much of a purchase has come back so far; every list is cumulative and in the order of the
-    record's.
+    record's. `offers` are rials of discounts, `vouchers` rials (of a use: 1 when it came back).
     """
 
     lines: list[tuple[int, int]] = []
@@ -96,6 +96,8 @@ class Returned(msgspec.Struct, omit_defaults=True, gc=False):
     forgotten: dict[int, int] = {}
     net: int = 0
     cancelled: bool = False
+    offers: list[int] = []
+    vouchers: list[int] = []
 
     def fraction(self, index: int) -> Fraction:
         return Fraction(*self.lines[index]) if self.lines else Fraction(0)
@@ -147,6 +149,9 @@ def record_of(decided: Decided, number: int) -> Record:
         b=balances_now(decided.member),
         t={key: note for key, note in decided.notes.items() if key != "events"} if decided.notes else {},
         m=decided.facts,
+        o=decided.applied,
+        y=decided.unapplied,
+        v=decided.touched,
     )
 
 
@@ -154,7 +159,7 @@ class Past:
     """A stored purchase with all that reversing it needs.
 
     `spent_lots` is, for each spend (n), the lots that paid, with their terms;
-    `expired` is how much of each lot the purchase made has expired.
+    `expired` is how much of each lot the purchase made has expired; `vouchers` are those it touched, by id, locked.
     """
 
     __slots__ = (
@@ -172,6 +177,7 @@ class Past:
         "returned",
         "source",
         "spent_lots",
+        "vouchers",
     )
 
     def __init__(
@@ -182,6 +188,7 @@ class Past:
         returned: Returned,
         spent_lots: dict[int, list[tuple[Lot, int]]],
         expired: dict[int, int],
+        vouchers: dict[str, Voucher] | None = None,
     ) -> None:
         self.id: UUID = purchase.id
         self.member: UUID = purchase.member
@@ -197,6 +204,7 @@ class Past:
         self.returned = returned
         self.spent_lots = spent_lots
         self.expired = expired
+        self.vouchers = vouchers if vouchers is not None else {}
 
 
 def lot_terms(transfer: Transfer) -> Lot:

@@ -24,7 +24,8 @@ from vafa.domain.records import Fired, Past, Returned, Taken
 from vafa.domain.returns import ONE, Refund, RefundEmpty, RefundTooMuch, fractions_after
 from vafa.domain.rounding import divide, largest_remainder
 from vafa.domain.rules import PPM, PerItem
-from vafa.domain.vouchers import PAY
+from vafa.domain.undoing import return_offers, return_vouchers
+from vafa.domain.vouchers import PAY, Touched
 
 
 class Reversal:
@@ -32,7 +33,7 @@ class Reversal:
     was met.
     """
 
-    __slots__ = ("after", "earned", "given_back", "met", "net", "past", "review", "whole")
+    __slots__ = ("after", "earned", "given_back", "met", "net", "past", "review", "touched", "whole")
 
     def __init__(self, past: Past, after: Returned) -> None:
         self.past = past
@@ -42,6 +43,7 @@ class Reversal:
         self.earned: dict[str, int] = {}
         self.given_back: dict[str, int] = {}
         self.met: list[tuple[str, dict[str, int]]] = []
+        self.touched: list[Touched] = []
         self.review = False
 
 
@@ -64,13 +66,18 @@ def decide_refund(
     )  # fmt: skip
     reversal = Reversal(past, after)
     decided.returned = reversal
-    return_spends(refund, past, member, fractions, decided, reversal)
+    shares = spread(payments_of(past), past.lines)
+    return_spends(refund, past, member, shares, fractions, decided, reversal)
+    return_vouchers(refund, past, shares[len(past.record.s) :], fractions, reversal)
+    return_offers(past, member, state, fractions, reversal)
     reverse_earned(refund, past, member, state, fractions, decided, reversal)
     standing = member.standing
     standing.spent -= reversal.net
     standing.purchases -= reversal.whole
     if not standing.purchases:
         standing.first_at = standing.last_at = 0
+    if member.guest:
+        return decided
     for participant in (programme or past.programme).participants:
         participant.after_refund(member, decided)
     reward_refund(refund, past, member, state, decided, reversal)
@@ -91,12 +98,12 @@ def return_spends(
     refund: Refund,
     past: Past,
     member: MemberState,
+    shares: Sequence[list[int]],
     fractions: list[Fraction],
     decided: Decided,
     reversal: Reversal,
 ) -> None:
     """What was paid by club currencies comes back to the lots it came from."""
-    shares = spread(payments_of(past), past.lines)
     for index, spent in enumerate(past.record.s):
         before = past.returned.taken[index] if past.returned.taken else 0
         total = returned_of_spend(spent, shares[index], fractions)

@@ -16,6 +16,9 @@ from psycopg import adapters
 from psycopg.adapt import Buffer, Dumper
 from psycopg.pq import Format
 
+# Stands in a column of ids for the one that is not there.
+from vafa.domain.baskets import NOBODY as NOBODY
+
 _HEADER = Struct("!iiIii").pack
 _NULL = b"\xff\xff\xff\xff"
 _INT8 = Struct("!iq").pack
@@ -23,9 +26,6 @@ _INT2 = Struct("!ih").pack
 _LENGTH = Struct("!i").pack
 _LENGTH16 = _LENGTH(16)
 _BOOLEANS = (_LENGTH(1) + b"\x00", _LENGTH(1) + b"\x01")
-
-NOBODY: Final = UUID(int=0)
-"""Stands in a column of ids for the one that is not there."""
 
 PG_EPOCH_US = 946_684_800_000_000
 """2000-01-01T00:00:00Z in microseconds of Unix: PostgreSQL counts timestamps from there."""

@@ -181,8 +181,8 @@ class Book:
 
     @property
     def budgeted(self) -> list[str]:
-        """Rules of the versions in use that have a budget; their rows are locked before deciding."""
-        return sorted({rule.key for made in self._made.values() for rule in made.budgeted})
+        """Budgets of the versions in use; their rows are locked before deciding."""
+        return sorted({key for made in self._made.values() for key in made.limits})
 
 
 def compile_body(

@@ -185,7 +185,7 @@ def publish_body(
         body=encode(body),
     )
     # A budget that nobody has used yet is a row, too: what is not there cannot be locked.
-    budgets = {rule.key for rule in made.budgeted}
+    budgets = set(made.limits)
     Budget.objects.bulk_create([Budget(rule=rule, used=0) for rule in sorted(budgets)], ignore_conflicts=True)
     Club.objects.filter(id=club.id).update(programme_number=version.number)
     changed = differences.between(None if before is None else plain(before.body), dump(body))

@@ -26,8 +26,9 @@ from vafa.core.purchases.intake import Options, Stored, Wanted, record_batch, wa
 from vafa.core.purchases.reading import read_body, read_items, read_purchase, read_refund
 from vafa.core.purchases.refunding import Refunded, refund
 from vafa.domain.errors import VafaError
-from vafa.domain.explain import answer, refund_answer
+from vafa.domain.explain import answer, prices, refund_answer
 from vafa.domain.explain.figures import iso
+from vafa.domain.vouchers import PAY
 from vafa.doors.api.gate import caller, principal_of, refuse_large
 from vafa.doors.api.problems import LARGEST_BODY, language, refusal
 from vafa.doors.api.routes import KEY_HEADER, Routes, respond
@@ -49,15 +50,24 @@ def _signed_in(request: HttpRequest, scope: str, limit: int = 1024 * 1024) -> Pr
     return principal
 
 
+def to_pay(stored: Stored) -> int:
+    """Rials of the total that currencies of the club and its gift cards did not pay."""
+    record = stored.record
+    own = sum(spent.value for spent in record.s)
+    return stored.total - own - sum(each.amount for each in record.v if each.kind == PAY)
+
+
 def rendered(stored: Stored, lang: str) -> dict[str, Any]:
     """The answer to a purchase: the same whenever it is asked for."""
     return {
         "id": str(stored.id),
         "reference": stored.reference,
-        "member": {"id": str(stored.member_id)},
+        "member": {"id": str(stored.member_id)} if stored.member_id is not None else None,
         "happened_at": iso(stored.happened_at),
         "total": stored.total,
+        "to_pay": to_pay(stored),
         **answer(stored.record, stored.programme, at=stored.happened_at, lang=lang, display=stored.display),
+        **prices(stored.record, stored.programme, at=stored.happened_at, lang=lang, display=stored.display),
     }
 
 

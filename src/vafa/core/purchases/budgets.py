@@ -30,12 +30,11 @@ REFUSES: Final = "core_earning_budget_used"
 
 
 def limits(programmes: Iterable[Programme]) -> dict[str, int]:
-    """Budget by rule; the smallest where versions differ."""
+    """Limit by budget; the smallest where versions differ."""
     found: dict[str, int] = {}
     for programme in programmes:
-        for rule in programme.budgeted:
-            most = min(limit for per, limit, _ in rule.caps if per == "campaign")
-            found[rule.key] = min(most, found.get(rule.key, most))
+        for key, most in programme.limits.items():
+            found[key] = min(most, found.get(key, most))
     return found
 
 

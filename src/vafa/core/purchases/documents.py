@@ -33,25 +33,38 @@ class LineBody(BaseModel):
     discount: int = Field(default=0, ge=0, le=10**15)
     tax: int = Field(default=0, ge=0, le=10**15)
     kind: Literal["goods", "service", "shipping", "fee", "gift_card", "reward", "voided"] = "goods"
+    voucher: str = Field(default="", max_length=200, description="the gift card that this line sells")
 
 
 class PaymentBody(BaseModel):
     """A kind from outside (cash, card, online, …) in rials, or a currency of the club in its smallest unit."""
 
     kind: str = Field(max_length=64, examples=["cash", "credit"])
-    amount: int = Amount
+    amount: int | None = Field(
+        default=None, ge=0, le=10**15, description="needed, but for a gift card, which pays what is left"
+    )
     line: int = Field(default=0, ge=0, le=1000, description="ties the payment to one line, from 1")
     hold: UUID | None = None
+    code: str = Field(default="", max_length=200, description="of a gift card of the club (kind gift_card)")
+    pin: str = Field(default="", max_length=32)
 
 
 class PurchaseBody(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     reference: str = Field(min_length=1, max_length=128, examples=["INV-1042"])
-    member: MemberBody
+    member: MemberBody | None = Field(default=None, description="a guest's, if nobody is named")
     lines: list[LineBody] = Field(min_length=1, max_length=1000)
     branch: str = Field(default="", max_length=64)
     happened_at: str | None = Field(default=None, examples=["2026-11-21T18:30:00+03:30"])
+    codes: list[str] = Field(default=[], max_length=20, description="coupons that were shown")
+    prices: Literal["club", "given"] = Field(
+        default="club",
+        description="whether the club's offers change them, or they are what was charged already",
+    )
+    total: int | None = Field(
+        default=None, ge=0, le=10**15, description="what the customer was told; refused if it is no longer so"
+    )
     payments: list[PaymentBody] = Field(default=[], max_length=50)
     source: str = Field(default="api", min_length=1, max_length=32, pattern="^[a-z0-9_.-]+$")
     channel: str = Field(default="till", min_length=1, max_length=32, pattern="^[a-z0-9_.-]+$")
@@ -122,12 +135,57 @@ class SpentOut(BaseModel):
     because: str
 
 
+class LineDiscount(BaseModel):
+    line: int
+    amount: int
+
+
+class DiscountOut(BaseModel):
+    """An offer that applied; `code` is the place of the code that unlocked it, from 1."""
+
+    offer: str
+    name: str
+    amount: int
+    code: int | None
+    lines: list[LineDiscount]
+    because: str
+
+
+class NotDiscountedOut(BaseModel):
+    """An offer, or a code, that gave nothing, and what is missing."""
+
+    offer: str | None
+    name: str
+    reason: str
+    code: int | None
+    because: str
+    missing: int | None
+    unit: str | None
+
+
+class VoucherDone(BaseModel):
+    """What was done with a coupon or gift card: pay, use or sale; what is left on the card."""
+
+    id: UUID
+    kind: str
+    did: str
+    which: str
+    amount: int
+    line: int | None
+    left: int | None
+    because: str
+
+
 class PurchaseOut(BaseModel):
     id: UUID
     reference: str
-    member: dict[str, Any]
+    member: dict[str, Any] | None
     happened_at: str
     total: int
+    to_pay: int
+    discounts: list[DiscountOut]
+    not_discounted: list[NotDiscountedOut]
+    vouchers: list[VoucherDone]
     earned: list[EarnedOut]
     not_earned: list[NotEarnedOut]
     spent: list[SpentOut]
@@ -172,6 +230,7 @@ class RefundOut(BaseModel):
     tier: dict[str, Any] | None
     tiers: list[dict[str, Any]]
     balances: list[BalanceOut]
+    vouchers: list[VoucherDone]
 
 
 class PurchaseFull(PurchaseOut):

@@ -24,14 +24,16 @@ from vafa.core.purchases import budgets, store
 from vafa.core.purchases.errors import PurchaseFromFuture, ReferenceTaken
 from vafa.core.purchases.foresight import needed_lots
 from vafa.core.purchases.loading import Again, Loaded, Loading
-from vafa.core.purchases.schemas import body_hash, same_body
-from vafa.core.purchases.wanted import Kept, Options, Stored, Wanted, wanted
-from vafa.domain.baskets import Purchase
-from vafa.domain.context import State
+from vafa.core.purchases.schemas import same_body
+from vafa.core.purchases.wanted import GUEST, Kept, Options, Stored, Wanted, digest_of, wanted
+from vafa.core.vouchers import store as vouchers
+from vafa.domain.baskets import NOBODY, Purchase
+from vafa.domain.context import MemberState, State
 from vafa.domain.decided import Decided
 from vafa.domain.engine import decide
 from vafa.domain.errors import VafaError
-from vafa.domain.packing import plain_lines, unpack_record
+from vafa.domain.explain import worded
+from vafa.domain.packing import unpack_record
 from vafa.domain.records import record_of
 from vafa.domain.time import MINUTE, Instant
 from vafa.kernel.access import NotAuthenticated
@@ -141,7 +143,7 @@ class _Batch:
     def _unlocked(self, ready: list[tuple[Wanted, Purchase]]) -> bool:
         """Whether an earlier programme, in force when something happened, has a budget that was not locked."""
         found = {self.loaded.book.at(purchase.at) for _, purchase in ready}
-        missing = {rule.key for each in found for rule in each.budgeted} - self.loaded.budgets.keys()
+        missing = {key for each in found for key in each.limits} - self.loaded.budgets.keys()
         if not missing or self.options.preview:
             return False
         # A row that is not there cannot be locked. It is made once, in a transaction of its own.
@@ -159,20 +161,22 @@ class _Batch:
         if known != mine:
             raise IdempotencyConflict(key=want.key, differs={"fa": "درخواست", "en": "the request"})
 
-    def _prepare(self, want: Wanted) -> Purchase:
+    def _member(self, want: Wanted) -> UUID:
         kind, value = want.member
+        if want.member == GUEST:
+            return NOBODY
         member_id = UUID(str(value)) if kind == "id" else self.loaded.found.get((kind, str(value)))
         if member_id is None:
             raise MemberNotFound()
         if member_id not in self.loaded.members:
             row = self.loaded.locked.get(member_id)
             check_present([] if row is None else [row], [member_id])
-        want.member_id = member_id
+        return member_id
+
+    def _prepare(self, want: Wanted) -> Purchase:
+        want.member_id = member_id = self._member(want)
         # As it was sent: products change their groups, and members their identifiers.
-        want.digest = want.digest or body_hash(
-            want.branch, want.happened_at, want.channel, plain_lines(want.lines),
-            [(p.kind, p.amount, p.line, p.hold) for p in want.payments],
-        )  # fmt: skip
+        want.digest = want.digest or digest_of(want)
         for line in want.lines:
             if line.sku and not line.groups:
                 line.groups = self.loaded.groups.get(line.sku, line.groups)
@@ -183,7 +187,8 @@ class _Batch:
         recorded_at = at if self.options.follow else self.now
         return Purchase(
             uuid7(), member_id, want.reference, at, recorded_at, want.lines, want.payments, want.source, want.branch,
-            want.channel,
+            want.channel, want.codes, want.sold, want.as_given or self.options.follow, not self.options.preview,
+            want.expected,
         )  # fmt: skip
 
     def _answer_again(self, want: Wanted, row: Any) -> Stored:
@@ -192,7 +197,7 @@ class _Batch:
         if other or not same_body(digest, want.digest):
             differs = store.differences(want, row, other_member=other)
             raise ReferenceTaken(reference=want.reference, differs=differs)
-        posted = store.posted(self.connection, self.club_id, [(purchase_id, member_id)])
+        posted = store.posted(self.connection, self.club_id, [(purchase_id, member_id)] if member_id else [])
         decoded = unpack_record(record, row[11], posted.get(purchase_id, []))
         book = self.loaded.book
         return Stored(
@@ -200,8 +205,10 @@ class _Batch:
             book.display, True,
         )  # fmt: skip
 
-    def _same_member(self, want: Wanted, then: UUID) -> bool:
+    def _same_member(self, want: Wanted, then: UUID | None) -> bool:
         """Whether the purchase of `then` is of the member it is wanted for, also when they were merged since."""
+        if then is None or want.member == GUEST:
+            return then is None and want.member == GUEST
         return then == want.member_id or store.survivor(self.connection, self.club_id, then) == want.member_id
 
     def _same_as(self, want: Wanted, first: Wanted) -> None:
@@ -218,27 +225,38 @@ class _Batch:
         self._load_lots([purchase for _, purchase in ready])
         state = State(uuid7, dict(self.loaded.budgets))
         state.members = self.loaded.members
+        state.vouchers = self.loaded.vouchers
         decided: list[Decided] = []
         kept: list[Kept] = []
         for want, purchase in ready:
-            # One by one: the balances of an answer are those right after it, whatever else the batch holds.
-            (each,) = decide([purchase], state, self.loaded.book.at, explain=self.options.explain)
+            each = self._decide_one(purchase, state)
             decided.append(each)
-            if each.error is not None:
-                want.error = each.error
-                continue
             assert each.programme is not None
+            if each.error is not None:
+                want.error = worded(each.error, each.programme, purchase.at, self.loaded.book.display)
+                continue
             record = record_of(each, each.programme.number)
             kept.append((want, purchase, each, record))
             want.stored = Stored(
-                purchase.id, purchase.member, purchase.reference, purchase.at, purchase.total, record, each.programme,
+                purchase.id, None if purchase.member is NOBODY else purchase.member, purchase.reference, purchase.at, purchase.total, record, each.programme,
                 self.loaded.book.display,
             )  # fmt: skip
         return kept, decided, state
 
+    def _decide_one(self, purchase: Purchase, state: State) -> Decided:
+        """One by one: the balances of an answer are those right after it, whatever else the batch holds."""
+        guest = purchase.member == NOBODY
+        if guest:
+            state.members[NOBODY] = MemberState(NOBODY, loaded=True, guest=True)
+        (each,) = decide([purchase], state, self.loaded.book.at, explain=self.options.explain)
+        if guest:
+            del state.members[NOBODY]
+        return each
+
     def _load_lots(self, purchases: list[Purchase]) -> None:
         """Lots of members whom this batch needs them of, and that were not foreseen."""
         members = self.loaded.members
+        purchases = [each for each in purchases if each.member != NOBODY]
         needed = needed_lots(members, purchases, {self.loaded.book.at(each.at) for each in purchases})
         statements: list[Statement] = []
         if needed.whole:
@@ -273,6 +291,7 @@ class _Batch:
                 ),
                 *ledger.save_transfers(self.club_id, transfers),
                 *earning.save_standings(self.club_id, self.loaded.members.values()),
+                *vouchers.save(self.club_id, self.loaded.vouchers.values()),
             ]
             statements += self._save_keys([want for want, _, _, _ in kept])
             if self.options.announce:

@@ -14,8 +14,10 @@ from vafa.core.earning import store as earning
 from vafa.core.ledger import store as ledger
 from vafa.core.purchases import budgets, store
 from vafa.core.purchases.wanted import Options, Wanted
+from vafa.core.vouchers import store as vouchers
 from vafa.domain.baskets import OUTSIDE
 from vafa.domain.context import MemberState
+from vafa.domain.vouchers import Voucher
 from vafa.kernel.arrays import texts, uuids
 from vafa.kernel.database import SET_CLUB_SQL
 from vafa.kernel.pipeline import Rows, Statement, run
@@ -77,6 +79,7 @@ class Loaded:
     locked: dict[UUID, Any] = field(default_factory=dict)
     found: dict[tuple[str, str], UUID] = field(default_factory=dict)
     revoked: set[UUID] = field(default_factory=set)
+    vouchers: dict[str, Voucher] = field(default_factory=dict)
 
 
 class Loading:
@@ -98,7 +101,7 @@ class Loading:
         self.known = programmes.known_book(club_id)
         self.budgeted = self.known.budgeted if self.known is not None else []
         self.asked = sorted(
-            {(want.member[0], str(want.member[1])) for want in wants if want.member[0] != "id"}
+            {(want.member[0], str(want.member[1])) for want in wants if want.member[0] not in ("id", "guest")}
         )
         # Identifiers seen before are asked about by id, and checked in the same round trip.
         self.guessed = {key: known_as.get((club_id, *key)) for key in self.asked}
@@ -108,6 +111,7 @@ class Loading:
         self.bare = sorted(
             {line.sku for want in wants for line in want.lines if line.sku and not line.groups}
         )
+        self.codes = sorted({code for want in wants for code in want.shown})
         # A batch of history finds out whose lots it needs; for the few of a till that trip would cost more.
         self.whole = options.rehearsal is not None or (
             not options.follow
@@ -143,6 +147,9 @@ class Loading:
             statements.append((KNOWN_KEYS, (self.club_id, texts(self.headers))))
         if self.bare:
             statements.append((store.PRODUCTS, (self.club_id, texts(self.bare))))
+        if self.codes:
+            text = vouchers.READ_CODES if self.options.preview else vouchers.LOCK_CODES
+            statements.append((text, (self.club_id, texts(self.codes))))
         return statements
 
     def load(self) -> Loaded:
@@ -182,3 +189,5 @@ class Loading:
             loaded.used_keys = {key: (bytes(call), bytes(body)) for key, call, body in rest.pop(0)}
         if self.bare:
             loaded.groups = {sku: frozenset(names) for sku, names in rest.pop(0)}
+        if self.codes:
+            loaded.vouchers = vouchers.by_code(self.club_id, rest.pop(0))

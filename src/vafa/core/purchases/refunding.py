@@ -15,7 +15,9 @@ from vafa.core.earning.work import Work, work
 from vafa.core.purchases import store
 from vafa.core.purchases.errors import PurchaseNotFound, RefundReferenceTaken
 from vafa.core.purchases.schemas import RefundIn, body_hash, same_body, thousandths
-from vafa.domain.baskets import Purchase
+from vafa.core.vouchers import store as vouchers
+from vafa.domain.baskets import NOBODY, Purchase
+from vafa.domain.context import MemberState
 from vafa.domain.explain import RefundRecord, refund_record_of
 from vafa.domain.ledger import FOREVER, Lot
 from vafa.domain.packing import unpack_lines, unpack_payments, unpack_record
@@ -29,7 +31,7 @@ from vafa.kernel import audit, events
 from vafa.kernel.events import SAMPLE_ID, Event
 from vafa.kernel.ids import uuid7
 from vafa.kernel.instants import instant
-from vafa.kernel.pipeline import rows
+from vafa.kernel.pipeline import rows, run
 from vafa.kernel.scope import current_actor
 
 LOCK: Final = """
@@ -53,18 +55,22 @@ where club_id = %s and lot_cause = %s and kind = 'expire' group by lot_n
 
 
 class PurchaseRefunded(Event):
-    """Part or all of a purchase came back. `reversed` and `given_back` are amounts by currency."""
+    """Part or all of a purchase came back. `reversed` and `given_back` are amounts by currency, `offers` the rials of
+    discounts that came back, `vouchers` what came back to coupons and gift cards.
+    """
 
     name: ClassVar[str] = "purchases.refunded"
     purchase_id: UUID
     refund_id: UUID
-    member_id: UUID
+    member_id: UUID | None
     reference: str
     net: int
     whole: bool
     reversed: dict[str, int]
     given_back: dict[str, int]
     review: bool
+    offers: dict[str, int] = {}
+    vouchers: list[dict[str, Any]] = []
 
     @classmethod
     def sample(cls) -> PurchaseRefunded:
@@ -87,7 +93,7 @@ class Refunded:
 
     id: UUID
     purchase_id: UUID
-    member_id: UUID
+    member_id: UUID | None
     reference: str
     happened_at: Instant
     record: RefundRecord
@@ -121,10 +127,11 @@ def refund(
     row = next(iter(rows(connection, LOCK, [club_id, purchase_id])), None)
     if row is None:
         raise PurchaseNotFound()
-    member_id = store.survivor(connection, club_id, row[1])
+    # A guest's purchase has no member, and nothing of one is locked, loaded or kept.
+    member_id = store.survivor(connection, club_id, row[1]) if row[1] is not None else None
     # Known before the work begins: the budgets of the programme of then are locked with it.
     programmes.book(connection, club_id).version(unpack_record(row[10], row[12]).p)
-    with work(connection, club_id, [member_id], now=now) as job:
+    with work(connection, club_id, [member_id] if member_id else [], now=now) as job:
         known = _known(connection, club_id, purchase_id, body.reference)
         if known is not None:
             return _again(known, digest, body.reference, job)
@@ -139,12 +146,14 @@ def refund(
             body.all,
         )
         present = job.book.at(clock(asked.at, asked.recorded_at))
-        decided = decide_refund(asked, past, job.member(member_id), job.state, present)
+        member = job.member(member_id) if member_id else MemberState(NOBODY, loaded=True, guest=True)
+        decided = decide_refund(asked, past, member, job.state, present)
         job.keep(decided)
         reversal: Reversal = decided.returned
         record = refund_record_of(decided, past.programme.number)
         reversal.after.cancelled = cancel or reversal.after.cancelled
         _store(connection, club_id, asked, past, member_id, body, digest, record, reversal, key_id)
+        run(connection, vouchers.save(club_id, past.vouchers.values()))
     _tell(asked, past, member_id, reversal)
     return Refunded(
         asked.id, purchase_id, member_id, body.reference, asked.at, record, past.programme, job.book.display
@@ -178,13 +187,15 @@ def _again(row: Any, digest: bytes, reference: str, job: Work) -> Refunded:
     )
 
 
-def _past(connection: Connection[Any], club_id: int, row: Sequence[Any], member_id: UUID, job: Work) -> Past:
+def _past(
+    connection: Connection[Any], club_id: int, row: Sequence[Any], member_id: UUID | None, job: Work
+) -> Past:
     purchase_id, first_owner, reference, source, branch, channel, at, recorded_at, lines, payments = row[:10]
-    posted = store.posted(connection, club_id, [(purchase_id, first_owner)])
+    posted = store.posted(connection, club_id, [(purchase_id, first_owner)] if first_owner else [])
     record = unpack_record(row[10], row[12], posted.get(purchase_id, []))
     purchase = Purchase(
         purchase_id,
-        member_id,
+        member_id or NOBODY,
         reference,
         instant(at),
         instant(recorded_at),
@@ -195,7 +206,7 @@ def _past(connection: Connection[Any], club_id: int, row: Sequence[Any], member_
         channel,
     )
     spent: dict[int, list[tuple[Lot, int]]] = {taken.n: [] for taken in record.s}
-    if record.s:
+    if record.s and member_id is not None:
         owners = list({member_id, first_owner, *_merged(connection, club_id, member_id)})
         for n, cause, lot_n, amount, available_at, made_at, expires_at, idle in rows(
             connection, SPENT_LOTS, [owners, club_id, purchase_id]
@@ -204,7 +215,10 @@ def _past(connection: Connection[Any], club_id: int, row: Sequence[Any], member_
             lot = Lot((cause, lot_n), 0, available, instant(expires_at, FOREVER), idle)
             spent[n].append((lot, amount))
     expired = dict(rows(connection, EXPIRED, [club_id, purchase_id]))
-    return Past(purchase, job.book.version(record.p), record, store.decode_returned(row[11]), spent, expired)
+    touched = vouchers.lock(connection, club_id, sorted({UUID(each.id) for each in record.v}))
+    by_id = {voucher_id.hex: voucher for voucher_id, voucher in touched.items()}
+    returned = store.decode_returned(row[11])
+    return Past(purchase, job.book.version(record.p), record, returned, spent, expired, by_id)
 
 
 def _merged(connection: Connection[Any], club_id: int, member_id: UUID) -> list[UUID]:
@@ -225,7 +239,7 @@ def _store(
     club_id: int,
     asked: Refund,
     past: Past,
-    member_id: UUID,
+    member_id: UUID | None,
     body: RefundIn,
     digest: bytes,
     record: RefundRecord,
@@ -258,7 +272,7 @@ def _store(
     )
 
 
-def _tell(asked: Refund, past: Past, member_id: UUID, reversal: Reversal) -> None:
+def _tell(asked: Refund, past: Past, member_id: UUID | None, reversal: Reversal) -> None:
     audit.record(
         "purchases.refunded",
         "purchase",
@@ -277,5 +291,17 @@ def _tell(asked: Refund, past: Past, member_id: UUID, reversal: Reversal) -> Non
             reversed=reversal.earned,
             given_back=reversal.given_back,
             review=reversal.review,
+            offers=_discounts_back(past, reversal),
+            vouchers=[store.told_voucher(each) for each in reversal.touched],
         )
     )
+
+
+def _discounts_back(past: Past, reversal: Reversal) -> dict[str, int]:
+    before = past.returned.offers or [0] * len(past.record.o)
+    back = (
+        [after - was for after, was in zip(reversal.after.offers, before, strict=True)]
+        if past.record.o
+        else []
+    )
+    return store.by_offer(past.record.o, back, past.programme)

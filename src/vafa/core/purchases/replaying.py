@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -21,6 +21,8 @@ from vafa.domain.context import Standing
 from vafa.domain.explain import RefundRecord
 from vafa.domain.packing import unpack_record
 from vafa.domain.participants import Activity, clock
+from vafa.domain.pricing import Applied
+from vafa.domain.pricing.uses import period_key
 from vafa.domain.programme import Programme
 from vafa.domain.records import Fired, Record, Returned
 from vafa.kernel.instants import instant
@@ -30,6 +32,10 @@ select s.member_id, s.purchases, s.spent, s.first_at, s.last_at, s.data, {facts}
 from core_earning_standing s join core_members_member m on m.club_id = s.club_id and m.id = s.member_id
 where s.club_id = %(club)s order by s.member_id
 """.format(facts=", ".join(f"m.{column}" for column in FACT_COLUMNS))
+
+GUESTS: Final = """
+select happened_at, net, record, returned from core_purchases_purchase where club_id = %(club)s and member_id is null
+"""
 
 _refund = msgspec.json.Decoder(RefundRecord).decode
 _event = msgspec.json.Decoder(Record).decode
@@ -75,6 +81,7 @@ class Replay:
         history = by_member(self.connection, "verify_history", HISTORY, scope)
         for member, standing, did in paired(kept, history):
             yield from self.compare(member, standing[0] if standing else None, self.make(did))
+        self.guests()
         yield from self.compare_budgets()
 
     def make(self, rows: list[Row]) -> Made:
@@ -104,6 +111,7 @@ class Replay:
         made.last_at = max(made.last_at, at)
         made.came_back = made.came_back or returned.whole
         self.use(made, programme, at, record.f, returned.fired)
+        self.use_offers(made, programme, at, record.o, returned)
         activity = Activity(at, net, 1, self.earned(programme, record.f), clock(at, heard))
         made.activities.append((at, activity))
 
@@ -134,6 +142,33 @@ class Replay:
                     period = 0 if per == "member" else day.number if per == "day" else getattr(day, per)
                     used = made.caps.setdefault(key, {})
                     used[period] = used.get(period, 0) + amount
+
+    def use_offers(
+        self, made: Made, programme: Programme, at: int, applied: Sequence[Applied], returned: Returned
+    ) -> None:
+        """Uses and rials of offers, less what came back."""
+        if not applied:
+            return
+        day = programme.calendar.day(at)
+        for index, each in enumerate(applied):
+            offer = programme.offers.offers[each.offer]
+            uses = 0 if returned.whole else each.uses
+            rials = each.amount - (returned.offers[index] if returned.offers else 0)
+            for per, _, key in offer.limits:
+                used = made.caps.setdefault(key, {})
+                used[period_key(day, per)] = used.get(period_key(day, per), 0) + uses
+            for key, amount in ((offer.uses_key, uses), (offer.rials_key, rials)):
+                if key:
+                    self.budgets[key] = self.budgets.get(key, 0) + amount
+
+    def guests(self) -> None:
+        """What purchases of guests took of the budgets."""
+        with self.connection.cursor(name="verify_guests") as cursor:
+            cursor.execute(GUESTS, {"club": self.club_id}, binary=True)
+            for at, net, text, returned in cursor:
+                record = unpack_record(text, net, ())
+                programme = self.book.version(record.p)
+                self.use_offers(Made(), programme, instant(at), record.o, decode_returned(returned))
 
     def earned(self, programme: Programme, fired: list[Fired]) -> dict[str, int]:
         found: dict[str, int] = {}

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import hashlib
 from decimal import Decimal
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 import msgspec
 from msgspec import Meta
 
 from vafa.core.purchases.errors import PurchaseInvalid
+from vafa.core.vouchers.codes import parted
 from vafa.domain.baskets import LINE_KINDS, MAX_AMOUNT, UNIT, BasketInvalid, Line, Payment
 from vafa.domain.identifiers import normalise
-from vafa.domain.text import normalise_text
+from vafa.domain.text import normalise_digits, normalise_text
+from vafa.domain.vouchers import GIFT_CARD
 
 Text = Annotated[str, Meta(max_length=200, pattern="^[^\x00]*$")]
 Code = Annotated[str, Meta(max_length=64, pattern="^[^\x00]*$")]
@@ -62,25 +64,37 @@ class LineIn(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
     discount: Amount = 0
     tax: Amount = 0
     kind: str = "goods"
+    voucher: Text = ""
 
 
 class PaymentIn(msgspec.Struct, omit_defaults=True):
-    """How it was paid: a kind from outside (cash, card, online, …) or the key of a currency of the club."""
+    """How it was paid: a kind from outside (cash, card, online, …), the key of a currency of the club, or a gift card
+    of the club by its code. A card without an amount pays what is left, as far as it reaches.
+    """
 
     kind: Code
-    amount: Amount
+    amount: Amount | None = None
     line: Annotated[int, Meta(ge=0, le=1000)] = 0
     hold: UUID | None = None
+    code: Text = ""
+    pin: Annotated[str, Meta(max_length=32)] = ""
 
 
 class PurchaseIn(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
-    """A purchase as a till or shop sends it."""
+    """A purchase as a till or shop sends it. Without a member it is a guest's.
+
+    `codes` are coupons; `prices` are the "club"'s, so that its offers change them, or as "given"; `total` is what the
+    customer was told: if it comes to something else by now, the purchase is refused.
+    """
 
     reference: Reference
-    member: MemberRef
     lines: Annotated[list[LineIn], Meta(min_length=1, max_length=1000)]
+    member: MemberRef | None = None
     branch: Code = ""
     happened_at: str | None = None
+    codes: Annotated[list[Text], Meta(max_length=20)] = []
+    prices: Literal["club", "given"] = "club"
+    total: Amount | None = None
     payments: Annotated[list[PaymentIn], Meta(max_length=50)] = []
     source: Annotated[str, Meta(min_length=1, max_length=32, pattern="^[a-z0-9_.-]+$")] = "api"
     channel: Annotated[str, Meta(min_length=1, max_length=32, pattern="^[a-z0-9_.-]+$")] = "till"
@@ -178,7 +192,36 @@ def lines_of(given: list[LineIn]) -> list[Line]:
 
 
 def payments_of(given: list[PaymentIn]) -> list[Payment]:
-    return [Payment(each.kind, each.amount, each.line, str(each.hold) if each.hold else "") for each in given]
+    return [payment_of(each, place) for place, each in enumerate(given, start=1)]
+
+
+def payment_of(given: PaymentIn, place: int) -> Payment:
+    """A payment for the engine: the code as it is kept, and its PIN, which a card's QR carries with it."""
+    if not given.code:
+        if given.amount is None:
+            raise PurchaseInvalid(
+                path=f"payments.{place}.amount",
+                reason={
+                    "fa": "مبلغ، یا کد کارت هدیه، لازم است.",
+                    "en": "an amount, or a gift card's code, is needed.",
+                },
+            )
+        return Payment(given.kind, given.amount, given.line, str(given.hold) if given.hold else "")
+    if given.kind != GIFT_CARD:
+        raise PurchaseInvalid(
+            path=f"payments.{place}.code",
+            reason={"fa": "تنها کارت هدیه کد دارد.", "en": "only a gift_card has a code."},
+        )
+    code, pin = parted(given.code)
+    return Payment(
+        GIFT_CARD, given.amount or 0, given.line, "", 0, code, normalise_digits(given.pin).strip() or pin
+    )
+
+
+def codes_of(body: PurchaseIn) -> tuple[list[str], dict[int, str]]:
+    """The coupons that were shown, and the gift cards that lines sell, as they are kept."""
+    shown = [code for code in (parted(each)[0] for each in body.codes) if code]
+    return shown, {n: parted(each.voucher)[0] for n, each in enumerate(body.lines, 1) if each.voucher}
 
 
 def body_hash(*parts: object) -> bytes:

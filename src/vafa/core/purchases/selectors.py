@@ -111,7 +111,9 @@ def _full(rows: Sequence[Purchase]) -> list[Full]:
         )
         refunds.setdefault(refund.purchase_id, []).append(done)
     posted = store.posted(
-        connections["default"].connection, current_club(), [(row.id, row.member_id) for row in rows]
+        connections["default"].connection,
+        current_club(),
+        [(row.id, row.member_id) for row in rows if row.member_id is not None],
     )
     return [_one(row, book, posted.get(row.id, []), refunds.get(row.id, [])) for row in rows]
 

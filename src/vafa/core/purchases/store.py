@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 from psycopg import Connection
 
-from vafa.domain.baskets import Purchase
+from vafa.domain.baskets import Line, Purchase
 from vafa.domain.decided import Decided
 from vafa.domain.packing import (
     pack_lines,
@@ -18,9 +18,13 @@ from vafa.domain.packing import (
     plain_lines,
     unpack_lines,
     unpack_payments,
+    unpack_record,
 )
+from vafa.domain.pricing import Applied
+from vafa.domain.programme import Programme
 from vafa.domain.records import Posted, Record, Returned
 from vafa.domain.time import to_datetime
+from vafa.domain.vouchers import Touched
 from vafa.kernel.arrays import NOBODY, bigints, blobs, encoded_texts, instants, texts, uuids
 from vafa.kernel.events import OUTBOX_INSERT_SQL, SAMPLE_ID, Event, encode, wake_relay_sql
 from vafa.kernel.ids import uuid7
@@ -66,17 +70,21 @@ _returned = msgspec.json.Decoder(Returned).decode
 
 
 class PurchaseRecorded(Event):
-    """A purchase was recorded. Amounts by currency in its smallest unit."""
+    """A purchase was recorded, by a guest if there is no member. Amounts by currency in its smallest unit; `offers`
+    are rials that each offer took off, `vouchers` what was done with coupons and gift cards ("pay", "use", "sale").
+    """
 
     name: ClassVar[str] = "purchases.recorded"
     purchase_id: UUID
-    member_id: UUID
+    member_id: UUID | None
     reference: str
     branch: str
     happened_at: int
     total: int
     earned: dict[str, int]
     spent: dict[str, int]
+    offers: dict[str, int] = {}
+    vouchers: list[dict[str, Any]] = []
 
     @classmethod
     def sample(cls) -> PurchaseRecorded:
@@ -126,7 +134,7 @@ def save_purchases(club_id: int, kept: Sequence[tuple[Wanted, Purchase, Decided,
     purchases = [purchase for _, purchase, _, _ in kept]
     columns = (
         uuids([p.id for p in purchases]),
-        uuids([p.member for p in purchases]),
+        uuids([p.member for p in purchases], NOBODY),
         bigints([p.total for p in purchases]),
         bigints([p.net for p in purchases]),
         instants([p.at for p in purchases]),
@@ -160,23 +168,43 @@ def announce(
         events.append(
             PurchaseRecorded(
                 purchase_id=purchase.id,
-                member_id=purchase.member,
+                member_id=None if purchase.member is NOBODY else purchase.member,
                 reference=purchase.reference,
                 branch=purchase.branch,
                 happened_at=purchase.at,
                 total=purchase.total,
                 earned=earned,
                 spent=spent,
+                offers=by_offer(record.o, [each.amount for each in record.o], decided.programme),
+                vouchers=[told_voucher(each) for each in record.v],
             )
         )
         events += decided.notes.get("events", ())
     return [(OUTBOX_INSERT_SQL, (club_id, uuid7(), encode(events), to_datetime(now)))]
 
 
+def by_offer(applied: Sequence[Applied], rials: Sequence[int], programme: Programme | None) -> dict[str, int]:
+    """Rials by the key of the offer."""
+    found: dict[str, int] = {}
+    if programme is not None:
+        for each, amount in zip(applied, rials, strict=True):
+            key = programme.offers.offers[each.offer].key
+            found[key] = found.get(key, 0) + amount
+    return found
+
+
+def told_voucher(touched: Touched) -> dict[str, Any]:
+    return {"id": touched.id, "kind": touched.of, "did": touched.kind, "amount": touched.amount}
+
+
 def wake(club_id: int) -> list[Statement]:
     """Ask a worker to relay the outbox soon, if nobody here did so just now."""
     statement = wake_relay_sql(club_id)
     return [statement] if statement is not None else []
+
+
+def sent_lines(lines: Sequence[Line], offered: bool) -> list[list[Any]]:
+    return [row[:4] + row[6:] for row in plain_lines(lines)] if offered else plain_lines(lines)
 
 
 def differences(want: Wanted, row: Any, *, other_member: bool) -> dict[str, str]:
@@ -189,7 +217,9 @@ def differences(want: Wanted, row: Any, *, other_member: bool) -> dict[str, str]
         found.append(("شعبه", "branch"))
     if want.happened_at is not None and want.happened_at != instant(row[5]):
         found.append(("زمان", "happened_at"))
-    if plain_lines(want.lines) != plain_lines(unpack_lines(lines)):
+    # Of a purchase that had offers the stored lines carry their discounts, too.
+    offered = bool(unpack_record(row[7], row[11]).o)
+    if sent_lines(want.lines, offered) != sent_lines(unpack_lines(lines), offered):
         found.append(("قلم‌ها", "lines"))
     known = [(p.kind, p.amount, p.line, p.hold) for p in unpack_payments(payments)]
     if [(p.kind, p.amount, p.line, p.hold) for p in want.payments] != known:

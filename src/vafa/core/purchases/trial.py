@@ -50,7 +50,7 @@ def try_basket(
     `MemberNotFound`, or what refuses a real purchase, is raised as it would be.
     """
     club_id, connection = current_club(), connections["default"].connection
-    state = State(uuid7, {rule.key: 0 for rule in programme.budgeted})
+    state = State(uuid7, dict.fromkeys(programme.limits, 0))
     if member_id is None:
         member = MemberState(uuid7(), {"joined_at": at}, loaded=True)
     else:

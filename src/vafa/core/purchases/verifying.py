@@ -16,6 +16,7 @@ from vafa.core.ledger import verifying as ledger
 from vafa.core.ledger.verifying import Difference, stream
 from vafa.core.purchases.replaying import Replay
 from vafa.core.purchases.verifying_sql import RECORDED, REFUNDED
+from vafa.core.vouchers import verifying as vouchers
 from vafa.kernel.database import SET_CLUB_SQL, conninfo
 
 WORK_MEMORY = "64MB"
@@ -47,6 +48,7 @@ def verify(club_id: int, *, now: datetime | None = None) -> Iterator[Difference]
         scope = {"club": club_id, **currencies_of_rules(book)}
         yield from stream(connection, "recorded", RECORDED, scope)
         yield from stream(connection, "refunded", REFUNDED, scope)
+        yield from vouchers.differences(connection, club_id)
         yield from Replay(connection, club_id, moment).differences()
 
 

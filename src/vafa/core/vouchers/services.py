@@ -176,7 +176,9 @@ def activate(*, voucher_id: UUID, amount: int = 0, at: Instant | None = None, no
     """Put a card into force that no purchase sells here: a present of the club, or sold elsewhere."""
     with working(voucher_id) as (voucher,):
         if voucher.state != INACTIVE:
-            raise domain.VoucherRefused("active" if voucher.state == ACTIVE else "blocked", voucher.code, because="")
+            raise domain.VoucherRefused(
+                "active" if voucher.state == ACTIVE else "blocked", voucher.code, because=""
+            )
         amount = voucher.face or amount
         if not 0 < amount <= MAX_AMOUNT and not voucher.offer:
             raise VoucherState(

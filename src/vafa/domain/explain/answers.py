@@ -11,6 +11,7 @@ from vafa.domain.explain.misses import MissTeller
 from vafa.domain.explain.outcomes import OutcomeTeller, spent_because
 from vafa.domain.explain.speech import Speech
 from vafa.domain.explain.tiers import Ladders
+from vafa.domain.explain.vouchers import discount, no_discount, voucher
 from vafa.domain.programme import Programme
 from vafa.domain.records import BalanceNow, Fired, Missed, Posted, Record, Taken
 
@@ -165,4 +166,18 @@ def answer(record: Record, programme: Programme, *, at: int, lang: str, display:
         "tier": tiers[0] if tiers else None,
         "tiers": tiers,
         "balances": told.balances(record.b),
+    }
+
+
+def prices(record: Record, programme: Programme, *, at: int, lang: str, display: str = "toman") -> Rendered:
+    """What offers and codes took off a purchase, what they did not and what is missing, and what was done with coupons
+    and gift cards; conventions as in `answer`.
+    """
+    if not (record.o or record.y or record.v):
+        return {"discounts": [], "not_discounted": [], "vouchers": []}
+    speech = teller(programme, lang, display).speech
+    return {
+        "discounts": [discount(each, speech) for each in record.o],
+        "not_discounted": [no_discount(each, speech, at) for each in record.y],
+        "vouchers": [voucher(each, speech) for each in record.v],
     }

@@ -8,8 +8,10 @@ import msgspec
 
 from vafa.domain.decided import Decided
 from vafa.domain.explain.answers import Rendered, Teller, teller, tier_notes
+from vafa.domain.explain.vouchers import voucher_back
 from vafa.domain.programme import Programme
 from vafa.domain.records import BalanceNow, Fired, Missed, Posted, balances_now, record_of
+from vafa.domain.vouchers import Touched
 
 HOW = ("lot", "other", "debt", "expired", "clipped", "refused")
 
@@ -37,7 +39,8 @@ class Met(msgspec.Struct, array_like=True, omit_defaults=True, gc=False):
 class RefundRecord(msgspec.Struct, omit_defaults=True, gc=False):
     """The stored refund: programme number (p), taken back (m), given back (g), net returned (n), whole (w).
 
-    What rules that a refund starts earned or not (f, x, e), balances (b) and notes (t) are as in a `Record`.
+    What rules that a refund starts earned or not (f, x, e), balances (b) and notes (t) are as in a `Record`; what came
+    back to coupons and gift cards (v); and whether one of them was used up already (r).
     """
 
     p: int
@@ -50,11 +53,13 @@ class RefundRecord(msgspec.Struct, omit_defaults=True, gc=False):
     e: list[Posted] = []
     b: list[BalanceNow] = []
     t: dict[str, Any] = {}
+    v: list[Touched] = []
+    r: bool = False
 
     @property
     def review(self) -> bool:
         """Whether staff has to decide about something."""
-        return any(met.refused for met in self.m)
+        return self.r or any(met.refused for met in self.m)
 
 
 def refund_record_of(decided: Decided, number: int) -> RefundRecord:
@@ -78,6 +83,8 @@ def refund_record_of(decided: Decided, number: int) -> RefundRecord:
         e=[each for each in decision.e if any(each.n == fired.posting for fired in decision.f)],
         b=balances_now(decided.member),
         t=decision.t,
+        v=reversal.touched,
+        r=reversal.review and not any(how["refused"] for _, how in reversal.met),
     )
 
 
@@ -99,6 +106,7 @@ def refund_answer(
         "tier": tiers[0] if tiers else None,
         "tiers": tiers,
         "balances": told.balances(record.b),
+        "vouchers": [voucher_back(each, told.speech) for each in record.v],
     }
 
 
