@@ -135,7 +135,8 @@ def write_off(member_id: UUID) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "update core_ledger_transfer set note = null where club_id = %s and member_id = any(%s)"
-            " and note is not null and kind <> 'erase'",
+            # What modules give back names the thing in the club's own words, and is told by it from a refund's.
+            " and note is not null and kind not in ('erase', 'give_back')",
             [current_club(), owners],
         )
         # Answers that are kept for repeated requests show the person, too.

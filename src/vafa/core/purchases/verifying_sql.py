@@ -37,7 +37,8 @@ from named d full join booked t using (cause, member_id, n, kind, currency)
 where d.amount is distinct from t.amount
 """
 
-# What a refund says it took back (from the lots, others, or as a debt) and gave back is what was booked for it.
+# What a refund says it took back (from the lots, others, or as a debt) and gave back is what was booked for it. What a
+# module gives back (`core.earning.spending`) carries a note, and the module's own checks.
 REFUNDED: Final = """
 with decided as (
     select id as cause, member_id, record::jsonb as record from core_purchases_refund where club_id = %(club)s
@@ -50,7 +51,7 @@ with decided as (
     from decided cross join lateral jsonb_array_elements(record -> 'g') as g
 ), booked as (
     select cause, member_id, kind, currency, sum(amount) as amount from core_ledger_transfer
-    where club_id = %(club)s and kind in ('reverse', 'give_back') group by 1, 2, 3, 4
+    where club_id = %(club)s and (kind = 'reverse' or kind = 'give_back' and note is null) group by 1, 2, 3, 4
 )
 select coalesce(d.member_id, t.member_id), coalesce(d.currency, t.currency),
     coalesce(d.kind, t.kind) || ' ' || coalesce(d.cause, t.cause),

@@ -1,0 +1,1 @@
+"""Rewards: a catalogue that members redeem from, and rewards that are given by themselves at a threshold."""

@@ -1,0 +1,20 @@
+"""Rewards follow the members' lives: thresholds that were crossed, merges, erasure."""
+
+from vafa.core.members.merging import ERASE_STEPS, MERGE_STEPS
+from vafa.kernel.events import Envelope, subscribe
+
+from . import claims, uniting
+from .events import ThresholdCrossed
+from .settings import KEY
+
+
+@subscribe("rewards.threshold_crossed", key="rewards.thresholds", module=KEY)
+def on_threshold(envelope: Envelope) -> None:
+    """Gives the reward, or takes it back, as the claim says by now."""
+    event = envelope.event
+    assert isinstance(event, ThresholdCrossed)
+    claims.settle(member_id=event.member_id)
+
+
+MERGE_STEPS.append(uniting.follow_merge)
+ERASE_STEPS.append(uniting.forget)
