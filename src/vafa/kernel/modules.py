@@ -66,7 +66,7 @@ class Module:
     may be given; ``member_figures`` what is shown of one member; ``permissions`` maps a permission to its names.
     ``write_changes`` is given a psycopg connection inside the running transaction (maybe a pipeline, so it
     fetches nothing), the club and the rows that the engine's part left in ``decided.changes``, and writes them
-    in one statement.
+    in one statement. ``acts`` names what its services record in the trail; ``checks`` are statements for ``vafa verify``, by name (see ``core.ledger.verifying``).
     """
 
     key: str
@@ -94,6 +94,8 @@ class Module:
     menu: tuple[Any, ...] = ()
     figures: Callable[[], dict[str, Any]] | None = None
     home: tuple[Any, ...] = ()
+    acts: Mapping[str, Mapping[str, str]] | None = None
+    checks: Mapping[str, str] | None = None
 
 
 class Switch(TypedDict, total=False):

@@ -15,6 +15,7 @@ from uuid import UUID
 from psycopg import Connection
 
 from vafa.core.ledger.verifying_sql import ACCOUNTS, CLEARING, ENTRIES, HOLDS, LOT_TERMS, LOTS, MOVES, PARTS
+from vafa.kernel.modules import installed
 
 CHECKS: Final = {
     "accounts": ACCOUNTS,
@@ -41,8 +42,13 @@ class Difference:
 
 
 def differences(connection: Connection[Any], club_id: int, now: datetime) -> Iterator[Difference]:
-    """Everything in the club's ledger that does not follow from its transfers, check by check."""
-    for name, text in CHECKS.items():
+    """Everything in the club's ledger that does not follow from its transfers, check by check; then what modules say
+    must agree with it, by statements of the same shape (``Module.checks``).
+    """
+    asked = dict(CHECKS)
+    for module in installed().values():
+        asked |= module.checks or {}
+    for name, text in asked.items():
         yield from stream(connection, name, text, {"club": club_id, "now": now})
 
 

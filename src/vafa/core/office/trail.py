@@ -10,6 +10,7 @@ from uuid import UUID
 from vafa.doors.web.formats import Formats, digits
 from vafa.doors.web.words import _, mark, say
 from vafa.kernel import access, roles
+from vafa.kernel.modules import installed
 from vafa.kernel.people import StaffRow
 from vafa.kernel.tables import ApiKey, AuditRecord
 
@@ -200,6 +201,7 @@ def _names(records: list[AuditRecord]) -> dict[str, str]:
 
 def _entry(record: AuditRecord, names: Mapping[str, str], formats: Formats) -> Entry:
     known = ACTIONS.get(record.action)
+    act = _(known) if known else say(acts().get(record.action) or {"fa": record.action, "en": record.action})
     return Entry(
         id=record.id,
         at=record.at,
@@ -207,11 +209,16 @@ def _entry(record: AuditRecord, names: Mapping[str, str], formats: Formats) -> E
         or (_("Vafa") if record.actor_kind == "system" else record.actor_id or "–"),
         kind=record.actor_kind,
         door=_(DOORS[record.door]) if record.door in DOORS else record.door,
-        action=_(known) if known else record.action,
+        action=act,
         changes=list(changes(record.before or {}, record.after or {}, formats)),
         subject_kind=record.subject_kind,
         subject_id=record.subject_id,
     )
+
+
+def acts() -> dict[str, Mapping[str, str]]:
+    """What modules record, in their own words."""
+    return {act: words for module in installed().values() for act, words in (module.acts or {}).items()}
 
 
 def changes(

@@ -34,12 +34,15 @@ Work = Callable[[UUID, Mapping[str, Any]], bool]
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What can be done to many members. ``permission`` is asked of whoever starts it."""
+    """What can be done to many members. ``permission`` is asked of whoever starts it; what is not ``listed`` has a page
+    of its own, and is not offered among the others.
+    """
 
     key: str
     names: dict[str, str]
     permission: str
     work: Work
+    listed: bool = True
 
 
 def _add_tag(member_id: UUID, params: Mapping[str, Any]) -> bool:

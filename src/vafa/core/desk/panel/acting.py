@@ -27,7 +27,7 @@ def choose(visit: PanelVisit) -> HttpResponse:
     post = visit.request.POST
     ids = [str(each) for each in ids_of(post.getlist("id"))]
     kind = post.get("kind", "add_tag")
-    if kind not in runs.KINDS:
+    if kind not in runs.KINDS or not runs.KINDS[kind].listed:
         kind = "add_tag"
     values = {"kind": kind, "ids": ids, "whom": "ids" if ids else "all", "back": _back(visit)}
     return _form(visit, {**_typed(visit), **values}, {})
@@ -136,7 +136,7 @@ def _form(
     now = from_datetime(visit.now)
     where = asking.condition_in(values["where"])
     question = asking.question(visit)
-    kinds = [kind for kind in runs.KINDS.values() if visit.may(kind.permission)]
+    kinds = [kind for kind in runs.KINDS.values() if kind.listed and visit.may(kind.permission)]
     if values["kind"] not in {kind.key for kind in kinds} and kinds:
         values["kind"] = kinds[0].key
     return visit.render(
