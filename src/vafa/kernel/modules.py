@@ -66,7 +66,8 @@ class Module:
     may be given; ``member_figures`` what is shown of one member; ``permissions`` maps a permission to its names.
     ``write_changes`` is given a psycopg connection inside the running transaction (maybe a pipeline, so it
     fetches nothing), the club and the rows that the engine's part left in ``decided.changes``, and writes them
-    in one statement. ``acts`` names what its services record in the trail; ``checks`` are statements for ``vafa verify``, by name (see ``core.ledger.verifying``).
+    in one statement. ``acts`` names what its services record in the trail. ``checks`` are statements for
+    ``vafa verify``, by name (see ``core.ledger.verifying``).
     """
 
     key: str
