@@ -52,6 +52,10 @@ VALUE: Final = f"case s.kind when 'mobile' then {MOBILE} when 'card' then {CARD}
 OWN: Final = {"member_id": MEMBER}
 MOVED: Final = {**OWN, "cause": CAUSE}
 CAUSES: Final = "join crowd.cause c on c.old = s.{by}"
+EXPIRES: Final = (
+    " left join lateral (select ms as l_ms, n as l_n from crowd.cause where old = s.lot_cause) l on true"
+)
+EXPIRED: Final = f"case when s.lot_n is not null then {ID.replace('{of}.', 's.l_')} end"
 TABLES: Final[tuple[tuple[str, dict[str, str], str], ...]] = (
     ("core_members_member", {"id": MEMBER}, ""),
     ("core_members_identifier", {"value": VALUE, "member_id": MEMBER, "origin_id": MEMBER}, ""),
@@ -63,7 +67,7 @@ TABLES: Final[tuple[tuple[str, dict[str, str], str], ...]] = (
         {**OWN, "id": CAUSE, "reference": "s.reference || '-' || k"},
         CAUSES.format(by="id"),
     ),
-    ("core_ledger_transfer", MOVED, CAUSES.format(by="cause")),
+    ("core_ledger_transfer", {**MOVED, "lot_cause": EXPIRED}, CAUSES.format(by="cause") + EXPIRES),
     ("core_ledger_lot", MOVED, CAUSES.format(by="cause")),
 )
 WORDS: Final = f"""
@@ -145,7 +149,8 @@ def _statement(
     owner = "s.id" if table == "core_members_member" else "s.member_id"
     order = "c.ms, c.n" if more else "m.n"
     source = (
-        f"(select s.*, m.ms as m_ms, m.n as m_n{', c.ms as c_ms, c.n as c_n' if more else ''} from {table} s"
+        f"(select s.*, m.ms as m_ms, m.n as m_n{', c.ms as c_ms, c.n as c_n' if more else ''}"
+        f"{', l_ms, l_n' if 'l_ms' in more else ''} from {table} s"
         f" join crowd.member m on m.old = {owner} {more} where s.club_id = {{seed}} order by {order} offset 0) s,"
         f" lateral (select s.m_ms as ms, s.m_n as n offset 0) m,"
         + (" lateral (select s.c_ms as ms, s.c_n as n offset 0) c," if more else "")

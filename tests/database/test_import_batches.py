@@ -114,7 +114,7 @@ def posted(size: int, parts: int, monkeypatch: pytest.MonkeyPatch) -> tuple[Club
 
 COLUMNS = {
     "core_ledger_account": "total, pending, held, debt, goes, idle_left, turn_at, goes_at, idle_at",
-    "core_ledger_lot": "left_amount, available_at, expires_at, idle",
+    "core_ledger_lot": "left_amount, available_at, expires_at::text",
     "core_ledger_transfer": "t.kind, amount, at, expires_at",
 }
 

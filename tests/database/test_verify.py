@@ -80,14 +80,14 @@ TAMPERING = {
     "idle clock": "update core_ledger_account set idle_at = null where idle_left > 0",
     "lot": "update core_ledger_lot set left_amount = left_amount + 1",
     "lot gone": "delete from core_ledger_lot where currency = 'credit'",
-    "lot opened": """insert into core_ledger_lot (club_id, member_id, cause, n, left_amount, held, idle, currency)
-        select club_id, member_id, cause, 99, 5, 0, false, currency from core_ledger_transfer
+    "lot opened": """insert into core_ledger_lot (club_id, member_id, cause, n, left_amount, currency)
+        select club_id, member_id, cause, 99, 5, currency from core_ledger_transfer
         where kind = 'spend' limit 1""",
     "expiry of lot": "update core_ledger_lot set expires_at = expires_at + interval '1 day'",
     "activation of lot": "update core_ledger_lot set available_at = available_at - interval '1 day'",
-    "idleness of lot": "update core_ledger_lot set idle = not idle where currency = 'credit'",
-    "held in lot": "update core_ledger_lot set held = held - 1 where held > 0",
+    "idleness of lot": "update core_ledger_lot set expires_at = 'infinity' where currency = 'credit'",
     "parts of hold": "update core_ledger_hold set parts = '[]'",
+    "held in lot": "update core_ledger_hold set parts = jsonb_set(parts, '{0,1}', '77') where state = 'open'",
     "transfer amount": "update core_ledger_transfer set amount = amount + 1 where kind = 'earn'",
     "transfer gone": "delete from core_ledger_transfer where kind = 'reverse'",
     "transfer twice": """insert into core_ledger_transfer (club_id, member_id, cause, n, amount, at, makes_lot, idle,
@@ -96,7 +96,9 @@ TAMPERING = {
     "earned twice": """insert into core_ledger_transfer (club_id, member_id, cause, n, amount, at, makes_lot, idle,
         currency, kind) select club_id, member_id, cause, 77, 3, at, true, false, currency, 'earn'
         from core_ledger_transfer where kind = 'earn' limit 1""",
-    "moves": "delete from core_ledger_move where kind = 'expire'",
+    "moves": "delete from core_ledger_move where kind = 'spend'",
+    "lot of expiry": "update core_ledger_transfer set lot_cause = null, lot_n = null where kind = 'expire'",
+    "other lot of expiry": "update core_ledger_transfer set lot_n = lot_n + 7 where kind = 'expire'",
     "move of nothing": """insert into core_ledger_move (club_id, cause, n, lot_cause, lot_n, amount, kind)
         select club_id, gen_random_uuid(), 0, lot_cause, lot_n, -1, kind from core_ledger_move limit 1""",
     "move misnamed": "update core_ledger_move set kind = 'expire' where kind = 'spend'",

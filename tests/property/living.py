@@ -111,8 +111,11 @@ class Home:
         """Open lots by currency and terms: (currency, available from, until, left, held)."""
         found = buying.rows(
             self.club,
-            "select currency, available_at, expires_at, idle, left_amount, held from core_ledger_lot"
-            " where club_id = %s and member_id = %s",
+            "select currency, available_at, nullif(expires_at, 'infinity'), coalesce(expires_at = 'infinity', false),"
+            " left_amount, (select coalesce(sum((p ->> 2)::bigint), 0) from core_ledger_hold h,"
+            "  jsonb_array_elements(h.parts) p where h.club_id = l.club_id and h.member_id = l.member_id"
+            "  and h.currency = l.currency and h.state = 'open' and p ->> 0 = l.cause::text and p ->> 1 = l.n::text"
+            " ) from core_ledger_lot l where club_id = %s and member_id = %s",
             self.club.id,
             member,
         )

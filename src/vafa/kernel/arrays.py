@@ -30,6 +30,9 @@ _BOOLEANS = (_LENGTH(1) + b"\x00", _LENGTH(1) + b"\x01")
 PG_EPOCH_US = 946_684_800_000_000
 """2000-01-01T00:00:00Z in microseconds of Unix: PostgreSQL counts timestamps from there."""
 
+ENDLESS: Final = (1 << 63) - 1 + PG_EPOCH_US
+"""The instant that PostgreSQL knows as infinity."""
+
 
 class Column:
     """A packed array, ready to be sent."""
@@ -83,8 +86,11 @@ def bigints(values: Sequence[int]) -> BigInts:
     return BigInts(len(values), b"".join([_INT8(8, value) for value in values]))
 
 
-def smallints(values: Sequence[int]) -> SmallInts:
-    return SmallInts(len(values), b"".join([_INT2(2, value) for value in values]))
+def smallints(values: Sequence[int], never: int | None = None) -> SmallInts:
+    """`never` becomes NULL."""
+    return SmallInts(
+        len(values), b"".join([_NULL if value == never else _INT2(2, value) for value in values])
+    )
 
 
 def uuids(values: Sequence[UUID], nobody: UUID | None = None) -> Uuids:

@@ -36,7 +36,7 @@ where club_id = %s and member_id = any(%s) and cause = any(%s) and makes_lot
 """
 # What was returned of the purchase that made a lot is gone like what has expired: no other member pays for it.
 GONE: Final = """
-select lot_cause, lot_n, -sum(amount)::bigint from core_ledger_move m
+select lot_cause, lot_n, -sum(amount)::bigint from core_ledger_moved m
 where club_id = %s and lot_cause = any(%s) and cause > %s and (kind = 'expire' or kind = 'reverse' and exists (
     select from core_purchases_refund r where r.club_id = m.club_id and r.id = m.cause and r.purchase_id = m.lot_cause))
 group by lot_cause, lot_n

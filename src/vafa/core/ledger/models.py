@@ -67,7 +67,10 @@ class Account(Row):
 
 
 class Transfer(Row):
-    """A movement of `amount` > 0 between a member's account and the club's of its kind (`domain.ledger.KINDS`)."""
+    """A movement of `amount` > 0 between a member's account and the club's of its kind (`domain.ledger.KINDS`).
+
+    An expiry takes from one lot alone, which it names: (`lot_cause`, `lot_n`). Other kinds have their moves.
+    """
 
     pk = models.CompositePrimaryKey("club_id", "cause", "n")
     amount = models.BigIntegerField()
@@ -82,6 +85,8 @@ class Transfer(Row):
     currency = models.TextField()
     kind = models.TextField(choices=[(kind, kind) for kind in KINDS])
     note = models.TextField(null=True)
+    lot_cause = models.UUIDField(null=True)
+    lot_n = models.SmallIntegerField(null=True)
 
     class Meta:
         db_table = "core_ledger_transfer"
@@ -90,22 +95,35 @@ class Transfer(Row):
             models.CheckConstraint(
                 name="core_ledger_transfer_kind", condition=models.Q(kind__in=list(KINDS))
             ),
+            models.CheckConstraint(
+                name="core_ledger_transfer_lot_expires",
+                condition=models.Q(lot_cause__isnull=True, lot_n__isnull=True)
+                | models.Q(lot_cause__isnull=False, lot_n__isnull=False, kind="expire"),
+            ),
         ]
-        indexes: ClassVar = [models.Index(fields=["club_id", "member_id"], name="core_ledger_transfer_of")]
+        indexes: ClassVar = [
+            models.Index(fields=["club_id", "member_id"], name="core_ledger_transfer_of"),
+            models.Index(
+                fields=["club_id", "lot_cause"],
+                name="core_ledger_transfer_lot",
+                condition=models.Q(lot_cause__isnull=False),
+            ),
+        ]
 
 
 class Lot(Row):
-    """What is left of one lot; named by the transfer that made it."""
+    """What is left of one lot; named by the transfer that made it. After an un-merge two members may hold parts.
+
+    `expires_at` is infinity where the account's idle clock ends it. What is held of it, the open holds say.
+    """
 
     pk = models.CompositePrimaryKey("club_id", "member_id", "cause", "n")
     left = models.BigIntegerField(db_column="left_amount")
-    held = models.BigIntegerField()
     available_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
     member_id = models.UUIDField()
     cause = models.UUIDField()
     n = models.SmallIntegerField()
-    idle = models.BooleanField()
     currency = models.TextField()
 
     class Meta:
@@ -113,13 +131,13 @@ class Lot(Row):
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="core_ledger_lot_amounts",
-                condition=models.Q(left__gt=0, held__gte=0) & models.Q(left__gte=models.F("held")),
+                condition=models.Q(left__gt=0),
             ),
         ]
 
 
 class Move(Row):
-    """Which lot gave (-) or got (+) how much in a transfer."""
+    """Which lot gave (-) or got (+) how much in a transfer. The view `core_ledger_moved` adds what expired."""
 
     pk = models.CompositePrimaryKey("club_id", "cause", "n", "lot_cause", "lot_n")
     amount = models.BigIntegerField()

@@ -13,6 +13,7 @@ import msgspec
 from django.db import connection
 
 from vafa.core.ledger.models import Hold
+from vafa.core.ledger.store import mark_held
 from vafa.core.members import selectors as members
 from vafa.domain.context import MemberState
 from vafa.domain.ledger import FOREVER, Account, Lot, LotId, add_lot
@@ -33,11 +34,12 @@ _MICROS = "(extract(epoch from {column}) * 1000000)::bigint"
 BALANCES: Final = f"""
 select m.id, a.currency, a.total, a.pending, a.held, a.debt, a.goes, a.idle_left, a.turn_at, a.goes_at, a.idle_at,
   case when a.turn_at <= %s or a.idle_at <= %s then (
-    select jsonb_agg(jsonb_build_array(l.cause, l.n, l.left_amount, l.held, {_MICROS.format(column="l.available_at")},
-                                       {_MICROS.format(column="l.expires_at")}, l.idle))
+    select jsonb_agg(jsonb_build_array(l.cause, l.n, l.left_amount, {_MICROS.format(column="l.available_at")},
+                                       {_MICROS.format(column="nullif(l.expires_at, 'infinity')")},
+                                       coalesce(l.expires_at = 'infinity', false)))
     from core_ledger_lot l where l.club_id = a.club_id and l.member_id = a.member_id and l.currency = a.currency
   )::text end,
-  case when a.turn_at <= %s then (
+  case when a.turn_at <= %s or a.held > 0 and a.idle_at <= %s then (
     select jsonb_agg(jsonb_build_array(h.id, h.amount, {_MICROS.format(column="h.lapses_at")}, h.parts))
     from core_ledger_hold h
     where h.club_id = a.club_id and h.member_id = a.member_id and h.currency = a.currency and h.state = 'open'
@@ -46,9 +48,9 @@ from core_members_member m
 left join core_ledger_account a on a.club_id = m.club_id and a.member_id = m.id
 where m.club_id = {{club}} and m.id = %s order by a.currency
 """
-"""Parameters: the moment three times, the member. ``{club}`` stands where the club does."""
+"""Parameters: the moment four times, the member. ``{club}`` stands where the club does."""
 
-LotRow = tuple[UUID, int, int, int, int | None, int | None, bool]
+LotRow = tuple[UUID, int, int, int | None, int | None, bool]
 HoldRow = tuple[UUID, int, int, list[tuple[UUID, int, int]]]
 _lots = msgspec.json.Decoder(list[LotRow])
 _holds = msgspec.json.Decoder(list[HoldRow])
@@ -77,9 +79,9 @@ def _account(member: MemberState, currency: str, sums: Sequence[Any]) -> Account
 def _let_clock_act(member: MemberState, account: Account, lots: str, holds: str | None, now: Instant) -> None:
     account.lots = {
         (cause, n): Lot(
-            (cause, n), left, available_at or 0, FOREVER if expires_at is None else expires_at, idle, held
+            (cause, n), left, available_at or 0, FOREVER if expires_at is None else expires_at, idle
         )
-        for cause, n, left, held, available_at, expires_at, idle in _lots.decode(lots)
+        for cause, n, left, available_at, expires_at, idle in _lots.decode(lots)
     }
     mine = {
         hold_id: HoldState(
@@ -92,6 +94,8 @@ def _let_clock_act(member: MemberState, account: Account, lots: str, holds: str 
         )
         for hold_id, amount, lapses_at, parts in (_holds.decode(holds) if holds else ())
     }
+    for hold in mine.values():
+        mark_held(account.lots, hold.parts)
     settle(account, now, uuid7, mine)
 
 
@@ -99,7 +103,9 @@ def balances(member_id: UUID, now: Instant) -> list[BalanceNow] | None:
     """The same inside a unit; None if there is no such member."""
     moment = to_datetime(now)
     with connection.cursor() as cursor:
-        cursor.execute(BALANCES.format(club="%s"), [moment, moment, moment, current_club(), member_id])
+        cursor.execute(
+            BALANCES.format(club="%s"), [moment, moment, moment, moment, current_club(), member_id]
+        )
         return balances_from(cursor.fetchall(), now)
 
 
@@ -179,7 +185,7 @@ where club_id = %s and member_id = %s and at <= %s
 """
 PAST_MOVES: Final = """
 select t.currency, v.lot_cause, v.lot_n, v.amount from core_ledger_transfer t
-join core_ledger_move v on v.club_id = t.club_id and v.cause = t.cause and v.n = t.n
+join core_ledger_moved v on v.club_id = t.club_id and v.cause = t.cause and v.n = t.n
 where t.club_id = %s and t.member_id = %s and t.at <= %s
 """
 TERMS: Final = """

@@ -4,15 +4,25 @@ Statements are data (text, parameters), so that callers can send several in one 
 All run inside a transaction whose club is set, with the members' rows locked.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
 import msgspec
 
 from vafa.domain.context import MemberState
-from vafa.domain.ledger import FOREVER, Account, Hold, Lot, Transfer
-from vafa.kernel.arrays import bigints, booleans, encoded_texts, instants, smallints, texts, uuids
+from vafa.domain.ledger import FOREVER, Account, Hold, Lot, LotId, Transfer
+from vafa.kernel.arrays import (
+    ENDLESS,
+    NOBODY,
+    bigints,
+    booleans,
+    encoded_texts,
+    instants,
+    smallints,
+    texts,
+    uuids,
+)
 from vafa.kernel.instants import instant
 from vafa.kernel.pipeline import Statement
 
@@ -22,7 +32,8 @@ from core_ledger_account where club_id = %s and member_id = any({members})
 """
 
 LOTS: Final = """
-select member_id, currency, cause, n, left_amount, held, available_at, expires_at, idle
+select member_id, currency, cause, n, left_amount, available_at, nullif(expires_at, 'infinity'),
+       coalesce(expires_at = 'infinity', false)
 from core_ledger_lot where club_id = %s and member_id = any({members})
 """
 
@@ -61,19 +72,20 @@ on conflict (club_id, member_id, currency) do update set
 
 SAVE_TRANSFERS: Final = """
 insert into core_ledger_transfer (club_id, member_id, cause, n, amount, at, available_at, expires_at, makes_lot, idle,
-                                  currency, kind, note)
+                                  currency, kind, note, lot_cause, lot_n)
 select %s, * from unnest(%b::uuid[], %b::uuid[], %b::smallint[], %b::bigint[], %b::timestamptz[], %b::timestamptz[],
-                         %b::timestamptz[], %b::boolean[], %b::boolean[], %b::text[], %b::text[], %b::text[])
+                         %b::timestamptz[], %b::boolean[], %b::boolean[], %b::text[], %b::text[], %b::text[],
+                         %b::uuid[], %b::smallint[])
 """
 
 ADD_LOTS: Final = """
-insert into core_ledger_lot (club_id, member_id, cause, n, left_amount, held, available_at, expires_at, idle, currency)
-select %s, * from unnest(%b::uuid[], %b::uuid[], %b::smallint[], %b::bigint[], %b::bigint[], %b::timestamptz[],
-                         %b::timestamptz[], %b::boolean[], %b::text[])
+insert into core_ledger_lot (club_id, member_id, cause, n, left_amount, available_at, expires_at, currency)
+select %s, * from unnest(%b::uuid[], %b::uuid[], %b::smallint[], %b::bigint[], %b::timestamptz[], %b::timestamptz[],
+                         %b::text[])
 """
 
 SAVE_LOTS: Final = f"""{ADD_LOTS}
-on conflict (club_id, member_id, cause, n) do update set left_amount = excluded.left_amount, held = excluded.held
+on conflict (club_id, member_id, cause, n) do update set left_amount = excluded.left_amount
 """
 
 DROP_LOTS: Final = """
@@ -95,6 +107,9 @@ from unnest(%b::uuid[], %b::uuid[], %b::text[], %b::bigint[], %b::bigint[], %b::
 on conflict (club_id, id) do update set
     member_id = excluded.member_id, taken = excluded.taken, state = excluded.state, parts = excluded.parts
 """
+
+NO_LOT: Final[LotId] = (NOBODY, -1)
+"""Stands where a transfer names no lot of its own."""
 
 _json = msgspec.json.Encoder()
 Rows = Sequence[tuple[Any, ...]]
@@ -118,15 +133,24 @@ def fill_lots(members: dict[UUID, MemberState], lots: Rows, holds: Rows) -> None
         member.loaded = True
         for account in member.accounts.values():
             account.lots = {}
-    for member_id, currency, cause, n, left, held, available_at, expires_at, idle in lots:
+    for member_id, currency, cause, n, left, available_at, expires_at, idle in lots:
         account = members[member_id].accounts[currency]
         account.open_lots()[(cause, n)] = Lot(
-            (cause, n), left, instant(available_at), instant(expires_at, FOREVER), idle, held
+            (cause, n), left, instant(available_at), instant(expires_at, FOREVER), idle
         )
     for member_id, hold_id, currency, amount, lapses_at, parts, state, taken in holds:
         named = [((UUID(cause), n), part) for cause, n, part in msgspec.json.decode(parts)]
         hold = Hold(hold_id, member_id, currency, amount, instant(lapses_at), named, state, taken)
         members[member_id].holds[hold_id] = hold
+        mark_held(members[member_id].accounts[currency].open_lots(), named)
+
+
+def mark_held(lots: Mapping[LotId, Lot], parts: Iterable[tuple[LotId, int]]) -> None:
+    """What an open hold has set aside of lots that were just read. A preview locks nobody: a lot may be newer."""
+    for lot_id, part in parts:
+        lot = lots.get(lot_id)
+        if lot is not None:
+            lot.held += part
 
 
 Turn = tuple[UUID, str, int, int]
@@ -241,11 +265,9 @@ def _lots(text: str, club_id: int, lots: list[tuple[UUID, str, Lot]], now: int) 
         uuids([lot.id[0] for _, _, lot in lots]),
         smallints([lot.id[1] for _, _, lot in lots]),
         bigints([lot.left for _, _, lot in lots]),
-        bigints([lot.held for _, _, lot in lots]),
         # What could be spent when it came needs no date; what was is told by the transfer that made it.
         instants([lot.available_at if lot.available_at > now else 0 for _, _, lot in lots], 0),
-        instants([lot.expires_at for _, _, lot in lots], FOREVER),
-        booleans([lot.idle for _, _, lot in lots]),
+        instants([ENDLESS if lot.idle else lot.expires_at for _, _, lot in lots], FOREVER),
         texts([currency for _, currency, _ in lots]),
     )
 
@@ -271,6 +293,7 @@ def save_transfers(club_id: int, transfers: Sequence[Transfer]) -> list[Statemen
     # In the order of their key: what the clock did was named after all of the batch's purchases, and pages that are
     # filled in order stay full.
     transfers = sorted(transfers, key=_cause)
+    named = [_lot_expired(t) if t.kind == "expire" else NO_LOT for t in transfers]
     statements: list[Statement] = [
         (
             SAVE_TRANSFERS,
@@ -288,10 +311,17 @@ def save_transfers(club_id: int, transfers: Sequence[Transfer]) -> list[Statemen
                 texts([t.currency for t in transfers]),
                 texts([t.kind for t in transfers]),
                 encoded_texts([None if t.note is None else _json.encode(t.note) for t in transfers]),
+                uuids([cause for cause, _ in named], NOBODY),
+                smallints([n for _, n in named], NO_LOT[1]),
             ),
         )
     ]
-    moves = [(t.cause, t.n, lot, delta, t.kind) for t in transfers if t.moves for lot, delta in t.moves]
+    moves = [
+        (t.cause, t.n, lot, delta, t.kind)
+        for t, (_, expired) in zip(transfers, named, strict=True)
+        if t.moves and expired == NO_LOT[1]
+        for lot, delta in t.moves
+    ]
     if moves:
         statements.append(_moves(club_id, moves))
     return statements
@@ -299,6 +329,15 @@ def save_transfers(club_id: int, transfers: Sequence[Transfer]) -> list[Statemen
 
 def _cause(transfer: Transfer) -> int:
     return transfer.cause.int
+
+
+def _lot_expired(transfer: Transfer) -> LotId:
+    """The one lot that an expiry is of."""
+    if len(transfer.moves) == 1:
+        lot, delta = transfer.moves[0]
+        if delta == -transfer.amount:
+            return lot
+    return NO_LOT
 
 
 def _moves(club_id: int, moves: list[tuple[UUID, int, tuple[UUID, int], int, str]]) -> Statement:

@@ -2,12 +2,19 @@
 
 from typing import Final
 
+# What the open holds have set aside of each lot.
+_PARTS: Final = """
+    select h.member_id, h.currency, (p ->> 0)::uuid as cause, (p ->> 1)::smallint as n, sum((p ->> 2)::bigint) as held
+    from core_ledger_hold h cross join lateral jsonb_array_elements(h.parts) as p
+    where h.club_id = %(club)s and h.state = 'open' group by 1, 2, 3, 4
+"""
+
 INTO: Final = "('earn', 'give_back', 'grant', 'gift_in', 'merge_in')"
 
 # An account's summary is exact until `turn_at`, so it is compared as of now or, if the clock has not been let act
 # since, as of the moment before that. What is pending is then only known to lie between the two.
 ACCOUNTS: Final = f"""
-with flow as (
+with parts as ({_PARTS}), flow as (
     select member_id, currency, sum(case when kind in {INTO} then amount else -amount end) as balance
     from core_ledger_transfer where club_id = %(club)s group by 1, 2
 ), held as (
@@ -17,14 +24,16 @@ with flow as (
     select *, least(%(now)s, turn_at - interval '1 microsecond') as seen_at
     from core_ledger_account where club_id = %(club)s
 ), lots as (
-    select a.member_id, a.currency, sum(l.left_amount) as total, sum(l.held) as held,
+    select a.member_id, a.currency, sum(l.left_amount) as total, sum(p.held) as held,
         coalesce(sum(l.left_amount) filter (where l.available_at > a.seen_at), 0) as pending,
         coalesce(sum(l.left_amount) filter (where l.available_at > %(now)s), 0) as pending_now,
-        coalesce(sum(l.left_amount) filter (where l.idle), 0) as idle_left,
-        min(l.expires_at) filter (where not l.idle and l.left_amount > l.held) as goes_at,
-        coalesce(sum(l.left_amount - l.held) filter (where not l.idle and l.expires_at = a.goes_at), 0) as goes,
+        coalesce(sum(l.left_amount) filter (where l.expires_at = 'infinity'), 0) as idle_left,
+        min(l.expires_at) filter (where isfinite(l.expires_at) and l.left_amount > coalesce(p.held, 0)) as goes_at,
+        coalesce(sum(l.left_amount - coalesce(p.held, 0)) filter (where l.expires_at = a.goes_at), 0) as goes,
         min(l.available_at) filter (where l.available_at > a.seen_at) as activates_at
-    from seen a join core_ledger_lot l using (club_id, member_id, currency) group by 1, 2
+    from seen a join core_ledger_lot l using (club_id, member_id, currency)
+    left join parts p on p.member_id = l.member_id and p.currency = l.currency and p.cause = l.cause and p.n = l.n
+    group by 1, 2
 ), joined as (
     select coalesce(a.member_id, f.member_id) as member_id, coalesce(a.currency, f.currency) as currency,
         a.total, a.debt, a.pending, a.held, a.goes, a.goes_at, a.idle_left, a.turn_at,
@@ -63,7 +72,7 @@ with changed as (
     where club_id = %(club)s and makes_lot
     union all
     select t.member_id, t.currency, m.lot_cause, m.lot_n, m.amount
-    from core_ledger_move m join core_ledger_transfer t using (club_id, cause, n) where m.club_id = %(club)s
+    from core_ledger_moved m join core_ledger_transfer t using (club_id, cause, n) where m.club_id = %(club)s
 ), expected as (
     select member_id, currency, cause, n, sum(amount) as left_amount from changed group by 1, 2, 3, 4
 ), kept as (
@@ -85,8 +94,9 @@ cross join lateral (values
     ('activation of lot ', coalesce(t.available_at, t.at)::text,
         case when l.available_at is null and coalesce(t.available_at, t.at) > %(now)s then 'none'
             else coalesce(l.available_at, t.available_at, t.at)::text end),
-    ('expiry of lot ', coalesce(t.expires_at::text, 'never'), coalesce(l.expires_at::text, 'never')),
-    ('idleness of lot ', t.idle::text, l.idle::text)
+    ('expiry of lot ', coalesce(t.expires_at::text, 'never'),
+        coalesce(nullif(l.expires_at, 'infinity')::text, 'never')),
+    ('idleness of lot ', t.idle::text, coalesce(l.expires_at = 'infinity', false)::text)
 ) as c (what, expected, found)
 where l.club_id = %(club)s and c.expected <> c.found
 """
@@ -96,7 +106,7 @@ where l.club_id = %(club)s and c.expected <> c.found
 MOVES: Final = """
 with moved as (
     select cause, n, sum(amount) as amount, min(kind) as kind, max(kind) as other
-    from core_ledger_move where club_id = %(club)s group by 1, 2
+    from core_ledger_moved where club_id = %(club)s group by 1, 2
 ), judged as (
     select t.member_id, t.currency, t.cause, t.n, t.kind, coalesce(m.amount, 0) as moved,
         case when t.kind in ('spend', 'expire', 'deduct', 'gift_out', 'erase', 'reverse', 'merge_out') or t.makes_lot
@@ -117,7 +127,7 @@ from core_ledger_move m left join core_ledger_transfer t using (club_id, cause, 
 where m.club_id = %(club)s and t.cause is null
 """
 
-# The parts of an open hold are marked in its lots, and add up to it.
+# The parts of an open hold add up to it, and are there in their lots.
 HOLDS: Final = """
 select h.member_id, h.currency, 'parts of hold ' || h.id, h.amount::text, coalesce(sum((p ->> 2)::bigint), 0)::text
 from core_ledger_hold h left join lateral jsonb_array_elements(h.parts) as p on true
@@ -125,19 +135,13 @@ where h.club_id = %(club)s and h.state = 'open' group by h.member_id, h.currency
 having h.amount <> coalesce(sum((p ->> 2)::bigint), 0)
 """
 
-PARTS: Final = """
-with marked as (
-    select h.member_id, h.currency, (p ->> 0)::uuid as cause, (p ->> 1)::smallint as n, sum((p ->> 2)::bigint) as held
-    from core_ledger_hold h cross join lateral jsonb_array_elements(h.parts) as p
-    where h.club_id = %(club)s and h.state = 'open' group by 1, 2, 3, 4
-), lots as (
-    select member_id, currency, cause, n, held from core_ledger_lot where club_id = %(club)s and held > 0
-)
-select coalesce(m.member_id, l.member_id), coalesce(m.currency, l.currency),
-    'held in lot ' || coalesce(m.cause, l.cause) || '/' || coalesce(m.n, l.n),
-    coalesce(m.held, 0)::text, coalesce(l.held, 0)::text
-from marked m full join lots l using (member_id, currency, cause, n)
-where coalesce(m.held, 0) <> coalesce(l.held, 0)
+PARTS: Final = f"""
+with parts as ({_PARTS})
+select p.member_id, p.currency, 'held in lot ' || p.cause || '/' || p.n, p.held || ' or more',
+    coalesce(l.left_amount, 0)::text
+from parts p left join core_ledger_lot l on l.club_id = %(club)s and l.member_id = p.member_id
+    and l.currency = p.currency and l.cause = p.cause and l.n = p.n
+where p.held > coalesce(l.left_amount, 0)
 """
 
 # What passes between two members leaves the one and reaches the other.

@@ -36,7 +36,7 @@ Everything that Vafa keeps of this club, as of {at}. Each file holds one table: 
 - `core_purchases_purchase` has the lines and payments of every purchase and, in `record`, what was decided.
 - `core_ledger_transfer` is the history of every balance: `earn`, `give_back`, `grant`, `gift_in` and `merge_in` go into
   a member's account, the others out of it. `core_ledger_account` is what it comes to (balance = total - debt),
-  `core_ledger_lot` what is still open, `core_ledger_move` which lot gave or got how much.
+  `core_ledger_lot` what is still open, `core_ledger_moved` which lot gave or got how much.
 - `core_members_member` and `core_members_identifier` are people: handle them as the law asks.
 - Secrets (API keys, keys that sign webhooks, invitations, codes, sign-ins of members) are left out.
 """

@@ -7,7 +7,7 @@ balance that expired since it was last looked at.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Final
@@ -41,7 +41,7 @@ from vafa.kernel.arrays import blobs, instants, texts, uuids
 from vafa.kernel.database import SET_CLUB_SQL
 from vafa.kernel.idempotency import IdempotencyConflict, fingerprint
 from vafa.kernel.idempotency import body_hash as body_hash_of
-from vafa.kernel.ids import uuid7
+from vafa.kernel.ids import in_a_row
 from vafa.kernel.instants import instant
 from vafa.kernel.pipeline import Statement, run
 
@@ -104,12 +104,14 @@ class _Batch:
     options: Options
     locking: bool
     loaded: Loaded = field(init=False)
+    ids: Callable[[], UUID] = field(init=False)
     moved: bool = False
 
     def run(self) -> None:
         loaded = self.loaded = Loading(
             self.connection, self.club_id, self.wants, self.options, self.locking
         ).load()
+        self.ids = in_a_row()
         ready: list[tuple[Wanted, Purchase]] = []
         seen: dict[tuple[str, str], Wanted] = {}
         again: list[tuple[Wanted, Wanted]] = []
@@ -186,7 +188,7 @@ class _Batch:
             raise PurchaseFromFuture(minutes=ahead // MINUTE)
         recorded_at = at if self.options.follow else self.now
         return Purchase(
-            uuid7(), member_id, want.reference, at, recorded_at, want.lines, want.payments, want.source, want.branch,
+            self.ids(), member_id, want.reference, at, recorded_at, want.lines, want.payments, want.source, want.branch,
             want.channel, want.codes, want.sold, want.as_given or self.options.follow, not self.options.preview,
             want.expected,
         )  # fmt: skip
@@ -223,7 +225,7 @@ class _Batch:
 
     def _decide(self, ready: list[tuple[Wanted, Purchase]]) -> tuple[list[Kept], list[Decided], State]:
         self._load_lots([purchase for _, purchase in ready])
-        state = State(uuid7, dict(self.loaded.budgets))
+        state = State(self.ids, dict(self.loaded.budgets))
         state.members = self.loaded.members
         state.vouchers = self.loaded.vouchers
         decided: list[Decided] = []

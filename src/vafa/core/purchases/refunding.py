@@ -49,7 +49,7 @@ where m.club_id = %s and m.cause = %s and m.kind = 'spend' order by m.n
 """
 
 EXPIRED: Final = """
-select lot_n, -sum(amount)::bigint from core_ledger_move
+select lot_n, -sum(amount)::bigint from core_ledger_moved
 where club_id = %s and lot_cause = %s and kind = 'expire' group by lot_n
 """
 
