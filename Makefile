@@ -35,7 +35,7 @@ check:  ## fast: lint, types, import contracts, house style, tests without a dat
 	@$(BIN)/python -m pytest tests/unit tests/tidy $(PYTEST)
 
 bench:  ## benchmarks as ratios to an anchor of the same run (ROUNDS=3)
-	@python3 scripts/bootstrap.py demo dev
+	@python3 scripts/bootstrap.py demo dev bench
 	@$(BIN)/python -m bench $(if $(ROUNDS),--rounds $(ROUNDS))
 
 new-module:  ## make a module from the template: make new-module NAME=giftcards FA=… EN=…
@@ -43,6 +43,6 @@ new-module:  ## make a module from the template: make new-module NAME=giftcards 
 	@$(BIN)/python scripts/new_module.py "$(NAME)" $(if $(FA),--fa "$(FA)") $(if $(EN),--en "$(EN)")
 
 lock:  ## compile requirements/*.in again (needs uv and network)
-	@cd requirements && for group in runtime setup frontend demo dev; do \
+	@cd requirements && for group in runtime setup frontend demo dev bench; do \
 	  uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	    $$group.in --output-file $$group.txt || exit 1; done

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from bench import anchor, bulk, ground, online, pages, read, simulation, size
+from bench import anchor, bulk, ground, online, pages, prices, read, simulation, size
 from bench.figures import Figure, Round, figure, keep, machine, versions
 
 RESULTS = ground.ROOT / "bench" / "results.json"
-NAMES = ("online", "read", "bulk", "simulation", "size")
+NAMES = ("online", "read", "bulk", "simulation", "size", "prices")
 ALONE = "pages"
 """Only when it is asked for: a million members take half an hour and 20 GB of disk."""
 
@@ -52,6 +52,8 @@ def measured(given: argparse.Namespace) -> list[Figure]:
             figures.append(figure("read", rounds, unit="requests/s", at_least=0.5))
     if {"bulk", "simulation", "size"} & {*given.only}:
         figures += bulk_figures(given)
+    if "prices" in given.only:
+        figures.append(figure("prices", prices.measure(given.rounds), unit="baskets/s", at_least=20))
     if ALONE in given.only:
         found = pages.measure(*pages.prepare(given.crowd), given.rounds)
         figures += [figure(name, rounds, unit="ms", at_most=1.5) for name, rounds in found.items()]

@@ -1,0 +1,1 @@
+"""django-oscar as an anchor for prices; nothing of the product knows it."""
