@@ -74,9 +74,9 @@ def merge(club: Club, survivor: UUID, merged: UUID) -> UUID:
     return made
 
 
-def want(member: UUID | Mapping[str, str], price: int = 100_000, **body: Any) -> Wanted:
+def want(member: UUID | Mapping[str, str] | None, price: int = 100_000, **body: Any) -> Wanted:
     """One line of `price` rials, unless `lines` say otherwise; checked as a door would."""
-    who = {"id": str(member)} if isinstance(member, UUID) else dict(member)
+    who = {"id": str(member)} if isinstance(member, UUID) else dict(member) if member is not None else None
     door = {name: body.pop(name) for name in ("key_id", "key", "key_of") if name in body}
     given: dict[str, Any] = {"reference": uuid7().hex, "member": who, "lines": [{"unit_price": price}]} | body
     made = wanted(msgspec.convert(given, PurchaseIn), key_id=door.get("key_id"))
@@ -102,7 +102,7 @@ def record(
         record_batch(own, club.id, several, now, options)
 
 
-def buy(club: Club, member: UUID | Mapping[str, str], price: int = 100_000, **given: Any) -> Stored:
+def buy(club: Club, member: UUID | Mapping[str, str] | None, price: int = 100_000, **given: Any) -> Stored:
     """Record one purchase; raises what refused it."""
     now = given.pop("now", NOW)
     one = want(member, price, **given)

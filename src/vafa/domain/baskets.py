@@ -179,6 +179,11 @@ class Purchase:
         self.expected = expected
         self.count(lines)
 
+    @property
+    def buyer(self) -> UUID | None:
+        """The member, or None for a guest."""
+        return None if self.member == NOBODY else self.member
+
     def count(self, lines: Sequence[Line]) -> None:
         """Take these as the lines, and add them up."""
         self.lines = lines

@@ -106,6 +106,9 @@ class Participant(Protocol):
     def after_movement(self, state: MemberState, currency: str, amount: int, at: int, decided: Any) -> None:
         """Follow a correction by staff: `amount` is positive when given and negative when taken."""
 
+    def after_spend(self, state: MemberState, currency: str, amount: int, at: int, decided: Any) -> None:
+        """Follow what a member spent on something else than a purchase, or refuse it: a reward, a hold."""
+
     def tick(self, state: MemberState, now: int, decided: Any) -> None:
         """Let the clock act, for example at the end of a tier's validity. Also called before every decision."""
 
@@ -271,9 +274,9 @@ def compile_programme(
         book,
         calendar,
     )
-    for rule in made.budgeted:
-        most = min(cap.amount for cap in rule.rule.caps if cap.per == "campaign")
-        made.limits[rule.key] = min(most, made.limits.get(rule.key, most))
+    for each in made.budgeted:
+        most = min(cap.amount for cap in each.rule.caps if cap.per == "campaign")
+        made.limits[each.key] = min(most, made.limits.get(each.key, most))
     made.limits |= made.offers.budgets
     for participant in made.participants:
         participant.bind(made)

@@ -240,8 +240,8 @@ class _Batch:
             record = record_of(each, each.programme.number)
             kept.append((want, purchase, each, record))
             want.stored = Stored(
-                purchase.id, None if purchase.member is NOBODY else purchase.member, purchase.reference, purchase.at, purchase.total, record, each.programme,
-                self.loaded.book.display,
+                purchase.id, purchase.buyer, purchase.reference, purchase.at, purchase.total, record,
+                each.programme, self.loaded.book.display,
             )  # fmt: skip
         return kept, decided, state
 

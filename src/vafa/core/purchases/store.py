@@ -168,7 +168,7 @@ def announce(
         events.append(
             PurchaseRecorded(
                 purchase_id=purchase.id,
-                member_id=None if purchase.member is NOBODY else purchase.member,
+                member_id=purchase.buyer,
                 reference=purchase.reference,
                 branch=purchase.branch,
                 happened_at=purchase.at,

@@ -15,7 +15,7 @@ from vafa.domain.baskets import Line, Purchase
 from vafa.domain.context import MemberState, State
 from vafa.domain.decided import Decided
 from vafa.domain.engine import decide_one
-from vafa.domain.explain import answer
+from vafa.domain.explain import answer, prices
 from vafa.domain.programme import Programme
 from vafa.domain.records import Past, Returned, record_of
 from vafa.domain.refunds import weights_of
@@ -76,6 +76,7 @@ def try_basket(
         raise decided.error
     record = record_of(decided, programme.number)
     said = answer(record, programme, at=at, lang=lang, display=display)
+    said |= prices(record, programme, at=at, lang=lang, display=display) | {"total": purchase.total}
     return Tried(said, _shares(purchase, decided, member, programme))
 
 

@@ -77,7 +77,7 @@ def issue(
     strict: bool = True,
     tell: bool = True,
 ) -> Issued:
-    """Make vouchers: ``count`` with new codes, or with the codes that are ``written``; of ``members``, one each, if they
+    """Make vouchers: ``count`` with new codes, or with those that are ``written``; one for each of ``members``, if any
     are named. With ``strict`` a code that is taken refuses them all (`CodesTaken`); else it is left out and told.
 
     Any number may be asked for, but thousands belong into a job that calls this in chunks.
