@@ -123,7 +123,7 @@ class Life:
         if self.watched:
             self.open_budgets(at, False)
         lines = unpack_lines(body)
-        purchase = Purchase(id, member, reference, at, at, lines, (), source, branch, channel)
+        purchase = Purchase(id, member, reference, at, at, lines, (), source, branch, channel, as_given=True)
         if more:
             decided = self.paid(purchase, unpack_payments(more))
         else:
