@@ -14,7 +14,7 @@ from vafa.core.earning import services as earning
 from vafa.core.members import services as members
 from vafa.core.purchases import catalogue
 from vafa.core.tills import finding, receipts
-from vafa.domain.time import DAY
+from vafa.domain.time import DAY, HOUR
 from vafa.kernel.database import unit
 from vafa.kernel.models import Club
 
@@ -65,6 +65,29 @@ def test_a_club_without_rules_says_so(logins: object) -> None:
     page = phoning.browser(bare).text()
     assert "هنوز قانون‌هایش را منتشر نکرده" in page
     assert phoning.browser(bare).text("rules")
+
+
+def test_a_member_of_a_club_without_rules_has_a_card_and_a_friendly_page(logins: object) -> None:
+    bare: Club = Club.objects.create(slug=f"bare-{buying.uuid7().hex}", name="Bare", time_zone="Asia/Tehran")
+    phone = phoning.signed_in(bare, phoning.enrol(bare))
+    home = phone.text()
+    assert "به‌زودی آغاز می‌شود" in home and "<svg" in home
+    for page in ("history", "card", "rules", "me", "me/erase", "me/data"):
+        assert phone.get(page).status_code == 200, page
+
+
+def test_what_ended_on_one_day_is_one_sheet_with_its_parts(logins: object) -> None:
+    rule = buying.rule(expiry={"kind": "days", "days": 1})
+    club = buying.start(rule, currencies=[buying.POINTS])
+    sara = phoning.enrol(club)
+    for hour, price in enumerate((100_000, 200_000, 300_000)):
+        buying.buy(club, sara, price, now=buying.NOW - 10 * DAY + hour * HOUR)
+    buying.buy(club, sara, 50_000)
+    history = phoning.signed_in(club, sara).text("history")
+    assert history.count("انقضا</h3>") == 1
+    assert "\u200e−۶۰۰" in history, "the sum of the day"
+    assert "ریز آن‌ها (۳ مورد)" in history
+    assert all(f"\u200e−{each}" in history for each in ("۱۰۰", "۲۰۰", "۳۰۰"))
 
 
 def test_a_purchase_is_seen_with_a_reason_for_every_currency(club: Club, sara: UUID) -> None:

@@ -74,6 +74,33 @@ def test_who_joined_at_the_till_simply_signs_in(club: Club) -> None:
     assert phone.get("me").headers["Location"] == f"/{club.slug}/sign-in"
 
 
+@pytest.mark.parametrize(
+    ("asked", "reached"),
+    [("history?of=points", "history?of=points"), ("card", "card"), ("", ""), ("sign-out", "me")],
+)
+def test_signing_in_leads_where_one_wanted_to_go(club: Club, asked: str, reached: str) -> None:
+    phoning.enrol(club)
+    phone = phoning.browser(club)
+    if asked == "sign-out":  # a form is come back to at its page
+        page = f"http://testserver{phone.path('me')}"
+        phone.client.post(phone.path(asked), {}, headers={"Referer": page})
+    else:
+        phone.client.get(phone.path(asked))
+    phone.post("sign-in", mobile="0912 111 2233")
+    answer = phone.post("sign-in/code", code=phoning.code_for(club))
+    assert answer.headers["Location"] == phone.path(reached)
+    assert phone.client.cookies["vafa_wanted"].value == "" if asked else True
+
+
+def test_nobody_is_led_to_another_club(club: Club) -> None:
+    phoning.enrol(club)
+    phone = phoning.browser(club)
+    phone.client.cookies["vafa_wanted"] = "/another/history"
+    phone.post("sign-in", mobile="0912 111 2233")
+    answer = phone.post("sign-in/code", code=phoning.code_for(club))
+    assert answer.headers["Location"] == phone.path()
+
+
 def test_the_name_sent_twice_is_one_member(club: Club) -> None:
     phone = ask(club, NEW)
     phone.post("sign-in/code", code=phoning.code_for(club, "+989350001122"))

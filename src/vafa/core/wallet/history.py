@@ -16,6 +16,7 @@ from vafa.core.desk.panel import telling
 from vafa.core.ledger.selectors import OUT
 from vafa.core.members import selectors as members
 from vafa.domain.explain import answer
+from vafa.domain.explain.movements import movement
 from vafa.domain.time import Instant, from_datetime, to_datetime
 from vafa.doors.web.visits import Visit
 from vafa.doors.web.words import _
@@ -61,6 +62,9 @@ class Sheet:
     lines: list[Line]
     tone: str = ""
     href: str = ""
+    # Of what ended: {currency: how much}, and each end by itself where there were several on one day.
+    ended: dict[str, int] = field(default_factory=dict)
+    parts: list[Line] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -122,8 +126,10 @@ class Story(telling.Teller):
     def sheets(self, currency: str = "") -> list[Sheet]:
         made = [sheet for each in self.found.found for sheet in self._sheets(each)]
         for sheet in made:
-            sheet.lines = [line for line in sheet.lines if line.currency in ("", currency) or not currency]
-        return _together(made)
+            if currency:
+                sheet.lines = [line for line in sheet.lines if line.currency in ("", currency)]
+                sheet.ended = {key: amount for key, amount in sheet.ended.items() if key == currency}
+        return made
 
     def by_day(self, currency: str = "") -> list[tuple[str, list[Sheet]]]:
         """Under the names of their days, the newest first."""
@@ -133,7 +139,28 @@ class Story(telling.Teller):
             if not days or days[-1][0] != name:
                 days.append((name, []))
             days[-1][1].append(sheet)
-        return days
+        return [(name, self._together(sheets)) for name, sheets in days]
+
+    def _together(self, sheets: Sequence[Sheet]) -> list[Sheet]:
+        """What ended on one day is one sheet, with a sum for each currency; each end stands below it."""
+        made: list[Sheet] = []
+        first: Sheet | None = None
+        for sheet in sheets:
+            if not sheet.ended or first is None:
+                made.append(sheet)
+                first = sheet if sheet.ended else first
+                continue
+            first.parts = [*(first.parts or _timed(first)), *_timed(sheet)]
+            for key, amount in sheet.ended.items():
+                first.ended[key] = first.ended.get(key, 0) + amount
+        if first is not None and first.parts:
+            first.detail = ""
+            first.lines = [self._ended(key, amount) for key, amount in first.ended.items()]
+        return made
+
+    def _ended(self, key: str, amount: int) -> Line:
+        why = movement("expire", -amount, self.currency(key), None, self.lang, display=self.formats.display)
+        return Line(key, why, self.amount(key, amount))
 
     def _day(self, at: Instant) -> str:
         calendar, now = self.formats.calendar, from_datetime(self.visit.now)
@@ -198,7 +225,8 @@ class Story(telling.Teller):
             programme = self.book.version(told.record.p)
             said = answer(told.record, programme, at=told.at, lang=self.lang, display=self.formats.display)
             lines = self._lines(said["earned"], 1)
-        yield Sheet(each.at, entry.icon, entry.title, self.formats.time(each.at), lines, entry.tone)
+        clock = self.formats.time(each.at)
+        yield Sheet(each.at, entry.icon, entry.title, clock, lines, entry.tone, ended=dict(entry.ended))
 
     def _lines(self, found: Sequence[Mapping[str, Any]], sign: int, *, lost: bool = False) -> list[Line]:
         """What a member pays with is no loss; what is taken from them is."""
@@ -214,13 +242,5 @@ class Story(telling.Teller):
         return made
 
 
-def _together(sheets: Sequence[Sheet]) -> list[Sheet]:
-    """What ended at one moment is one sheet."""
-    made: list[Sheet] = []
-    for sheet in sheets:
-        last = made[-1] if made else None
-        if last is not None and not sheet.href and (last.at, last.title) == (sheet.at, sheet.title):
-            last.lines += sheet.lines
-        else:
-            made.append(sheet)
-    return made
+def _timed(sheet: Sheet) -> list[Line]:
+    return [Line(line.currency, sheet.detail, line.amount) for line in sheet.lines]

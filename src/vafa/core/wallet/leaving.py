@@ -2,11 +2,11 @@
 
 from uuid import UUID
 
-from vafa.core.desk import money
 from vafa.core.desk.panel import naming
 from vafa.core.ledger import selectors as ledger
 from vafa.core.members import selectors as members
 from vafa.core.members import services
+from vafa.core.wallet import rules
 from vafa.domain.time import from_datetime
 from vafa.doors.web.visits import Visit
 from vafa.kernel import codes
@@ -25,7 +25,9 @@ codes.TEXTS.setdefault(
 def lost(visit: Visit, member_id: UUID) -> list[str]:
     """Amounts that end with the account."""
     now = from_datetime(visit.now)
-    programme = money.programme_at(now)
+    programme = rules.programme(visit.now)
+    if programme is None:
+        return []
     return [
         visit.formats.amount(each.available, programme.currencies[each.currency])
         for each in ledger.balances(member_id, now) or ()

@@ -1,6 +1,6 @@
 """What a member sees of themselves, as plain data for the pages: card, balances, the way to the next tier."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,9 @@ from vafa.core.earning import member_figures
 from vafa.core.earning.member_figures import Figure, MemberNow
 from vafa.core.members import selectors as members
 from vafa.core.members.models import Identifier, Member
-from vafa.core.wallet import cards, codes, rules
+from vafa.core.wallet import cards, codes, extras, rules
+from vafa.core.wallet.extras import Turning
+from vafa.domain.programme import Programme
 from vafa.domain.time import from_datetime
 from vafa.domain.values import Currency
 from vafa.doors.web.visits import Visit
@@ -49,11 +51,13 @@ class Way:
 
 @dataclass(slots=True)
 class Card:
-    """What a till scans: ``number`` is empty for a member whose cards were all taken away."""
+    """What a till scans: ``number`` is empty for a member whose cards were all taken away, and where a code that changes
+    (``turning``) is shown in its place."""
 
     qr: Markup
     bars: Markup | None
     number: str
+    turning: Turning | None = None
 
 
 @dataclass(slots=True)
@@ -61,12 +65,14 @@ class Wallet:
     member: Member
     name: str
     card: Card
-    badge: str
-    rank: str
-    balances: list[Balance]
-    stamps: list[Figure]
-    ways: list[Way]
-    others: list[Figure]
+    badge: str = ""
+    rank: str = RANKS[0]
+    balances: list[Balance] = field(default_factory=list)
+    stamps: list[Figure] = field(default_factory=list)
+    ways: list[Way] = field(default_factory=list)
+    others: list[Figure] = field(default_factory=list)
+    # Whether the club has rules by which anything is given.
+    begun: bool = False
 
     @property
     def figures(self) -> list[dict[str, str]]:
@@ -76,18 +82,33 @@ class Wallet:
 def card(member_id: UUID, identifiers: list[Identifier], label: str) -> Card:
     found = cards.latest(identifiers)
     number = found.value if found is not None else ""
+    turning = extras.turning(member_id, number) if number else None
+    if turning is not None and not turning.plain:
+        return Card(codes.qr(turning.text), None, "", turning)
     drawn = SHORTEST_CARD <= len(number) <= codes.LONGEST
     return Card(
-        codes.qr(cards.scanned(found, member_id)),
+        codes.qr(turning.text if turning is not None else cards.scanned(found, member_id)),
         codes.bar_code(number, label) if drawn else None,
         cards.grouped(number),
+        turning,
     )
 
 
 def wallet(visit: Visit, member: Member) -> Wallet:
-    """Three statements, whatever the club or the member has."""
-    now = from_datetime(visit.now)
-    programme = money.programme_at(now)
+    """Three statements, whatever the club or the member has. A club that has published nothing yet has a card only."""
+    found = Wallet(
+        member=member,
+        name=naming.full_name(member.given_name, member.family_name),
+        card=card(member.id, members.identifiers(member.id), _("The card's number as bars")),
+    )
+    programme = rules.programme(visit.now)
+    if programme is not None:
+        _fill(found, visit, member, programme)
+    return found
+
+
+def _fill(found: Wallet, visit: Visit, member: Member, programme: Programme) -> None:
+    found.begun, now = True, from_datetime(visit.now)
     state = member_figures.member_now(
         member_id=member.id,
         joined_at=member.joined_at,
@@ -100,22 +121,17 @@ def wallet(visit: Visit, member: Member) -> Wallet:
     covered = {each.covers for each in figures}
     badge = next((each for each in figures if each.badge), None)
     ladders = {f"tier:{each.key}": each for each in rules.ladders(programme, visit.formats)}
-    return Wallet(
-        member=member,
-        name=naming.full_name(member.given_name, member.family_name),
-        card=card(member.id, members.identifiers(member.id), _("The card's number as bars")),
-        badge=badge.badge if badge else "",
-        rank=_rank(badge),
-        balances=[
-            _balance(visit, currency, state)
-            for currency in programme.currencies.values()
-            if currency.key not in covered
-            and (currency.kind in ("points", "credit") or currency.key in state.balances)
-        ],
-        stamps=[each for each in figures if each.covers],
-        ways=[_way(each, ladders[each.key]) for each in figures if each.key in ladders],
-        others=[each for each in figures if not each.covers and each.key not in ladders],
-    )
+    found.badge = badge.badge if badge else ""
+    found.rank = _rank(badge)
+    found.balances = [
+        _balance(visit, currency, state)
+        for currency in programme.currencies.values()
+        if currency.key not in covered
+        and (currency.kind in ("points", "credit") or currency.key in state.balances)
+    ]
+    found.stamps = [each for each in figures if each.covers]
+    found.ways = [_way(each, ladders[each.key]) for each in figures if each.key in ladders]
+    found.others = [each for each in figures if not each.covers and each.key not in ladders]
 
 
 def _rank(figure: Figure | None, further: int = 0) -> str:

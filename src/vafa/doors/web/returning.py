@@ -13,16 +13,19 @@ SECONDS = 1800
 DOORS = ("panel", "till")
 
 
-def page_of(request: HttpRequest) -> str:
-    """The page that the person saw: for what is no page of its own the one it was asked from, of this host only."""
+def page_of(request: HttpRequest, start: str = "") -> str:
+    """The page that the person saw: for what is no page of its own the one it was asked from, of this host and of a
+    door of staff only, or below ``start``.
+    """
     htmx = request.headers.get("HX-Current-URL", "")
     if request.method in ("GET", "HEAD") and not htmx:
         return request.get_full_path()
     seen = urlsplit(htmx or request.headers.get("Referer", ""))
     path = seen.path + (f"?{seen.query}" if seen.query else "")
-    if seen.netloc == request.get_host() and seen.path.split("/")[1:2] in [[door] for door in DOORS]:
+    starts = (start,) if start else tuple(f"/{door}" for door in DOORS)
+    if seen.netloc == request.get_host() and f"{seen.path}/".startswith(tuple(f"{each}/" for each in starts)):
         return path
-    return start_of(request)
+    return start or start_of(request)
 
 
 def start_of(request: HttpRequest) -> str:

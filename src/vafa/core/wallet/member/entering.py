@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from vafa.core.members.errors import IdentifierTaken, MemberInvalid
 from vafa.core.wallet import entering, framing, profiles
 from vafa.domain.errors import VafaError
-from vafa.doors.member.pages import MemberPages, MemberVisit
+from vafa.doors.member.pages import WANTED, MemberPages, MemberVisit, wanted
 from vafa.doors.web.words import _, say
 from vafa.kernel import visitors
 
@@ -139,8 +139,9 @@ def _on(visit: MemberVisit, page: str, token: str) -> HttpResponse:
 
 def _in(visit: MemberVisit, member_id: Any) -> HttpResponse:
     token = entering.start(member_id=member_id, device=framing.device(visit), card_label=_("Card in the app"))
-    response, how = visit.redirect("home"), visitors.cookie(framing.slug(visit))
+    response, how = visit.go(wanted(visit)), visitors.cookie(framing.slug(visit))
     response.set_cookie(visitors.COOKIE, token, **how)
+    response.delete_cookie(WANTED, path=f"/{framing.slug(visit)}")
     response.delete_cookie(COOKIE, path=how["path"])
     return response
 

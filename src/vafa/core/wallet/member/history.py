@@ -10,7 +10,7 @@ from vafa.core.ledger import selectors as ledger
 from vafa.core.members import selectors as members
 from vafa.core.purchases import selectors as purchases
 from vafa.core.purchases.models import Product
-from vafa.core.wallet import framing, history
+from vafa.core.wallet import framing, history, rules
 from vafa.domain.explain import answer
 from vafa.domain.time import from_datetime
 from vafa.doors.member.pages import MemberPages, MemberVisit
@@ -22,8 +22,11 @@ pages = MemberPages("wallet")
 
 @pages.get("history", name="history")
 def show(visit: MemberVisit) -> HttpResponse:
-    member, now = framing.me(visit), from_datetime(visit.now)
-    currencies = money.programme_at(now).currencies
+    member, programme = framing.me(visit), rules.programme(visit.now)
+    if programme is None:
+        nothing: dict[str, Any] = dict.fromkeys(("days", "currencies"), ()) | {"chosen": "", "earlier": ""}
+        return framing.keep(visit.render("wallet/history.html", month=None, **nothing))
+    currencies = programme.currencies
     chosen = visit.request.GET.get("of", "")
     chosen = chosen if chosen in currencies else ""
     after = visit.request.GET.get("before", "")[:60]

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 
 from vafa.core.desk import timeline
 from vafa.core.members import selectors as members
-from vafa.core.wallet import framing, rules, showing
+from vafa.core.wallet import extras, framing, rules, showing
 from vafa.core.wallet.history import Story
 from vafa.doors.member.pages import MemberPages, MemberVisit
 from vafa.doors.web.words import _
@@ -19,10 +19,11 @@ def home(visit: MemberVisit) -> HttpResponse:
     if visit.member_id is None:
         return framing.forget(visit.render("wallet/public.html", **_rules(visit)))
     member = framing.me(visit)
-    last = Story(visit, timeline.page(member.id, kind="purchases", limit=1)).sheets()
-    return framing.keep(
-        visit.render("wallet/home.html", wallet=showing.wallet(visit, member), last=last[0] if last else None)
-    )
+    wallet = showing.wallet(visit, member)
+    last = None
+    if wallet.begun:
+        last = next(iter(Story(visit, timeline.page(member.id, kind="purchases", limit=1)).sheets()), None)
+    return framing.keep(visit.render("wallet/home.html", wallet=wallet, last=last))
 
 
 @pages.get("card")
@@ -30,7 +31,7 @@ def card(visit: MemberVisit) -> HttpResponse:
     """Nothing but what a till scans, on white and as large as the screen."""
     member = framing.me(visit)
     found = showing.card(member.id, members.identifiers(member.id), _("The card's number as bars"))
-    return framing.keep(visit.render("wallet/card.html", card=found))
+    return framing.keep(visit.render("wallet/card.html", card=found, links=extras.links(visit)))
 
 
 @pages.get("rules", open=True, name="rules")

@@ -10,7 +10,7 @@ from vafa.core.desk.panel.work_log import channel_name
 from vafa.core.members import selectors as members
 from vafa.core.members import services
 from vafa.core.members.errors import MemberInvalid
-from vafa.core.wallet import cards, consents, framing, profiles
+from vafa.core.wallet import cards, consents, extras, framing, profiles
 from vafa.domain.errors import VafaError
 from vafa.doors.member.pages import MemberPages, MemberVisit
 from vafa.doors.web.words import _, say
@@ -121,6 +121,7 @@ def _cards(visit: MemberVisit, number: str, error: str, status: int = 200) -> Ht
         cards=[each for each in mine if each.kind == "card"],
         shown=cards.latest(mine),
         grouped=cards.grouped,
+        links=extras.links(visit),
         number=number,
         error=error,
     )
