@@ -33,7 +33,18 @@ class Reversal:
     was met.
     """
 
-    __slots__ = ("after", "earned", "given_back", "met", "net", "past", "review", "touched", "whole")
+    __slots__ = (
+        "after",
+        "discounts",
+        "earned",
+        "given_back",
+        "met",
+        "net",
+        "past",
+        "review",
+        "touched",
+        "whole",
+    )
 
     def __init__(self, past: Past, after: Returned) -> None:
         self.past = past
@@ -44,6 +55,7 @@ class Reversal:
         self.given_back: dict[str, int] = {}
         self.met: list[tuple[str, dict[str, int]]] = []
         self.touched: list[Touched] = []
+        self.discounts = 0
         self.review = False
 
 

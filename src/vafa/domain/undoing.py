@@ -35,6 +35,7 @@ def return_offers(
     totals = [max(total, was) for total, was in zip(totals, before, strict=True)]
     reversal.after.offers = totals
     back = [total - was for total, was in zip(totals, before, strict=True)]
+    reversal.discounts = sum(back)
     day = past.programme.calendar.day(past.at)
     free_uses(member.standing.caps, state, past.programme.offers, applied, day, reversal.whole, back)
 

@@ -12,7 +12,8 @@ from vafa.core.ledger.models import Row
 
 class SalesDay(Row):
     """What was bought and what came back on one of the club's days, by branch. Amounts are net rials; `cost` is what
-    was given for it less what was taken back, at the value that each currency has when it pays."""
+    was given for it less what was taken back, at the value that each currency has when it pays, and what offers took
+    off."""
 
     pk = models.CompositePrimaryKey("club_id", "day", "branch")
     day = models.DateField()

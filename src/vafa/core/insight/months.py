@@ -13,7 +13,7 @@ COUNT: Final = """
 with bought as (
     select width_bucket(happened_at, %s::timestamptz[]) as place, member_id, count(*) as times
     from core_purchases_purchase
-    where club_id = %s and id >= %s and happened_at >= %s and happened_at < %s group by 1, 2
+    where club_id = %s and id >= %s and happened_at >= %s and happened_at < %s and member_id is not null group by 1, 2
 ), counted as (
     select place, count(*) as active, count(*) filter (where times > 1) as repeated from bought group by 1
 )

@@ -83,9 +83,15 @@ class _Fired(msgspec.Struct, array_like=True):
     amount: int
 
 
+class _Applied(msgspec.Struct, array_like=True):
+    offer: int
+    amount: int
+
+
 class _Record(msgspec.Struct):
     p: int
     f: list[_Fired] = []
+    o: list[_Applied] = []
 
 
 _decode = msgspec.json.Decoder(_Record).decode
@@ -159,7 +165,8 @@ def _purchases(zone: str, start: UUID, end: UUID, stale: set[int]) -> tuple[int,
 
 def _add_rules(rules: dict[tuple[date, str], list[Any]], book: Any, day: date, net: int, record: str) -> int:
     """Adds what each rule gave; the rials that all of it is worth."""
-    decided, cost = _decode(record), 0
+    decided = _decode(record)
+    cost = sum([each.amount for each in decided.o])
     programme = book.version(decided.p)
     fired: Counter[int] = Counter()
     for outcome in decided.f:
@@ -193,6 +200,7 @@ def _refunds(zone: str, start: UUID, end: UUID) -> None:
             for met in record.m
             if met.currency in currencies
         )
+        days[(day, branch)][1] += record.d
     _add(ADD_SALES, [(day, branch, 0, 0, n, -cost) for (day, branch), (n, cost) in sorted(days.items())])
 
 

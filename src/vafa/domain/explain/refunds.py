@@ -40,7 +40,7 @@ class RefundRecord(msgspec.Struct, omit_defaults=True, gc=False):
     """The stored refund: programme number (p), taken back (m), given back (g), net returned (n), whole (w).
 
     What rules that a refund starts earned or not (f, x, e), balances (b) and notes (t) are as in a `Record`; what came
-    back to coupons and gift cards (v); and whether one of them was used up already (r).
+    back to coupons and gift cards (v); whether one of them was used up already (r); and the discounts of offers that came back (d).
     """
 
     p: int
@@ -55,6 +55,7 @@ class RefundRecord(msgspec.Struct, omit_defaults=True, gc=False):
     t: dict[str, Any] = {}
     v: list[Touched] = []
     r: bool = False
+    d: int = 0
 
     @property
     def review(self) -> bool:
@@ -84,6 +85,7 @@ def refund_record_of(decided: Decided, number: int) -> RefundRecord:
         b=balances_now(decided.member),
         t=decision.t,
         v=reversal.touched,
+        d=reversal.discounts,
         r=reversal.review and not any(how["refused"] for _, how in reversal.met),
     )
 
