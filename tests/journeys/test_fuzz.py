@@ -16,6 +16,8 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from tests.journeys.conftest import Client, Server
+from vafa.core.earning import publishing
+from vafa.kernel.database import unit
 
 CHECKS = [
     not_a_server_error,
@@ -43,7 +45,7 @@ def known_ids(client: Client) -> dict[str, Any]:
     sent = client.post(f"/webhooks/{hook.json()['id']}/ping", {})
     key = client.post("/keys", {"name": "spare", "scopes": ["members:read"]})
     till = client.post("/tills", {"name": "1"})
-    return {
+    return rewards(client, member) | {
         "till": till.json()["number"],
         "member_id": member,
         "purchase_id": bought.json()["id"],
@@ -53,6 +55,16 @@ def known_ids(client: Client) -> dict[str, Any]:
         "key_id": key.json()["id"],
         "key": "tiers",
     }
+
+
+def rewards(client: Client, member: str) -> dict[str, Any]:
+    """The module on, something in its catalogue, and somebody who has ordered it."""
+    with unit(client.club.id):
+        publishing.set_module(key="rewards", on=True)
+    at = "/modules/rewards"
+    reward = client.post(f"{at}/catalogue", {"key": "tea", "names": {"fa": "چای", "en": "Tea"}}).json()["id"]
+    row = client.post(f"{at}/members/{member}/redemptions", {"reward_id": reward}).json()
+    return {"reward_id": reward, "redemption_id": row["id"]}
 
 
 def fuzz(operation: Any, mode: GenerationMode, headers: dict[str, str], known: dict[str, Any] | None) -> str:

@@ -143,8 +143,7 @@ def add_codes(*, reward_id: UUID, codes: Sequence[str]) -> int:
 
 
 def free_codes(reward_id: UUID) -> int:
-    found: int = GiftCode.objects.filter(reward_id=reward_id, redemption_id=None).count()
-    return found
+    return int(GiftCode.objects.filter(reward_id=reward_id, redemption_id=None).count())
 
 
 def arrange(*, reward_ids: Sequence[UUID]) -> None:

@@ -2,6 +2,7 @@
 
 from vafa.kernel.modules import Module
 
+from .api import routes
 from .claims import write_changes
 from .events import EVENTS
 from .params import RewardsParams
@@ -21,6 +22,7 @@ MODULE = Module(
     events=EVENTS,
     jobs=("rewards.lapse", "rewards.thresholds", "rewards.popular"),
     checks=CHECKS,
+    api=(routes,),
     permissions={
         "rewards.catalogue": {"fa": "تغییر فهرست پاداش‌ها", "en": "Change the catalogue of rewards"},
         "rewards.hand_over": {"fa": "تأیید تحویل پاداش", "en": "Confirm the hand-over of rewards"},

@@ -12,7 +12,7 @@ from vafa.kernel.ids import uuid7
 
 from . import catalogue, codes, delivering, eligibility, viewers
 from .bodies import AT_ONCE, RewardBody
-from .errors import BranchUnknown, QuantityInvalid
+from .errors import BranchUnknown, QuantityInvalid, SoldOut
 from .events import RewardGiven, RewardHandedOver, RewardOrdered
 from .models import Redemption, Reward
 from .settings import settings
@@ -72,7 +72,7 @@ def make(
     if not catalogue.take(reward, quantity=quantity, paid=paid, most=body.most):
         reward.refresh_from_db()
         yielded = next(eligibility.left(reward, body, quantity), None)
-        raise yielded if yielded is not None else eligibility.SoldOut(reward=body.names.model_dump())
+        raise yielded if yielded is not None else SoldOut(reward=body.names.model_dump())
     at_once = body.kind in AT_ONCE
     at = to_datetime(job.now)
     due = to_datetime(job.programme.calendar.add_days(job.now, settings().pickup_days))
