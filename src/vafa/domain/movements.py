@@ -123,6 +123,14 @@ def correct(
         participant.after_movement(member, currency, amount, at, decided)
 
 
+def tell_of_spending(
+    member: MemberState, programme: Programme, currency: str, amount: int, at: int, decided: Decided
+) -> None:
+    """Tell the modules of what was spent on something else than a purchase."""
+    for participant in programme.participants:
+        participant.after_spend(member, currency, amount, at, decided)
+
+
 def deduct(
     cause: UUID,
     member: MemberState,
@@ -145,6 +153,8 @@ def deduct(
     decided.transfers.append(Transfer(cause, n, member.id, currency, kind, -1, amount, at, moves, note=note))
     if kind == "deduct":
         correct(member, programme, currency, -amount, at, decided)
+    elif kind == "spend":
+        tell_of_spending(member, programme, currency, amount, at, decided)
     return decided
 
 
@@ -250,6 +260,7 @@ def confirm(
         decided.transfers.append(
             Transfer(cause, 0, member.id, held.currency, "spend", -1, wanted, at, moves, note=note)
         )
+        tell_of_spending(member, programme, held.currency, wanted, at, decided)
     settle_member(member, now, state, decided)
     return decided
 

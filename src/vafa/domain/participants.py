@@ -64,6 +64,9 @@ class QuietParticipant:
     def after_movement(self, state: MemberState, currency: str, amount: int, at: int, decided: Any) -> None:
         """Nothing follows."""
 
+    def after_spend(self, state: MemberState, currency: str, amount: int, at: int, decided: Any) -> None:
+        """Nothing follows."""
+
     def tick(self, state: MemberState, now: int, decided: Any) -> None:
         """Time changes nothing."""
 

@@ -7,11 +7,11 @@ from uuid import UUID
 
 from django.db.models import Sum
 
+from vafa.core.earning import spending
 from vafa.core.members import selectors as members
 from vafa.domain.earning import compile_expiry
-from vafa.domain.engine import settle_member
-from vafa.domain.ledger import FOREVER, NotEnough, Transfer, recount, spend
-from vafa.domain.movements import open_holds
+from vafa.domain.ledger import Transfer, check_available, recount, spend
+from vafa.domain.movements import open_holds, tell_of_spending
 from vafa.domain.time import Calendar, Instant, to_datetime
 from vafa.kernel import audit, events
 from vafa.kernel.ids import uuid7
@@ -44,14 +44,14 @@ def exchange(*, member_id: UUID, rate: str, amount: int, now: Instant | None = N
         if amount < least:
             raise TooLittleToExchange(least=least)
         _limited(act, found, taken)
-        sources = _spend(act, found.from_currency, taken, deed_id)
+        _spend(act, found.from_currency, taken, deed_id)
         until = compile_expiry(found.expiry, act.programme.calendar)(act.now)
         give(
             act.decided, act.member, act.programme, cause=deed_id, currency=found.to_currency, amount=given,
             at=act.now, now=act.now, expires_at=until, note=note(*WORDS),
         )  # fmt: skip
         details = {"from": found.from_currency, "to": found.to_currency, "taken": taken, "given": given,
-                   "sources": sources, "lots": act.made_lots(deed_id)}  # fmt: skip
+                   "lots": act.made_lots(deed_id)}  # fmt: skip
         deed = keep(deed_id, Deed.What.EXCHANGE, act, kind=rate, amount=taken, details=details)
         events.emit(Exchanged(member_id=member_id, deed_id=deed_id, rate=rate, taken=taken, given=given))
     audit.record(
@@ -62,7 +62,7 @@ def exchange(*, member_id: UUID, rate: str, amount: int, now: Instant | None = N
 
 
 def undo_exchange(*, deed_id: UUID, reason: str, now: Instant | None = None) -> Deed:
-    """What it gave goes back, from the very lots; what it took comes again, with the expiry it had."""
+    """What it gave goes back, from the very lots; what it took comes back to the lots it came from."""
     deed = deed_of(deed_id, Deed.What.EXCHANGE)
     holder, cause, why = holder_of(deed), uuid7(), note(*BACK, words(reason))
     with acting_on(holder, now) as act:
@@ -71,12 +71,10 @@ def undo_exchange(*, deed_id: UUID, reason: str, now: Instant | None = None) -> 
             act.decided, act.member, act.programme, cause=cause, currency=deed.details["to"],
             amount=deed.details["given"], at=act.now, now=act.now, lots=lots_of(deed), note=why,
         )  # fmt: skip
-        for amount, expires_at, idle in deed.details["sources"]:
-            give(
-                act.decided, act.member, act.programme, cause=cause, currency=deed.details["from"], amount=amount,
-                at=act.now, now=act.now, expires_at=expires_at, idle=idle, note=why,
-            )  # fmt: skip
-        _wake(act, deed.details["from"])
+        spending.give_back(
+            act.job, holder, spent=deed_id, cause=uuid7(), currency=deed.details["from"],
+            amount=deed.details["taken"], reason={"fa": BACK[0], "en": BACK[1]},
+        )  # fmt: skip
         events.emit(DeedUndone(member_id=holder, deed_id=deed_id, what=deed.what, amount=deed.amount))
     audit.record(
         "credit.undo", "member", holder, None, {"deed_id": deed_id, "what": deed.what, "reason": reason}
@@ -108,28 +106,14 @@ def _limited(act: Act, rate: Exchange, taken: int) -> None:
         raise ExchangeLimit(left=left)
 
 
-def _spend(act: Act, currency: str, amount: int, cause: UUID) -> list[tuple[int, int, bool]]:
-    """Take it, first-expiring first; (amount, expires at, idle) of what was taken, so that it can come back."""
+def _spend(act: Act, currency: str, amount: int, cause: UUID) -> None:
+    """Take it, first-expiring first."""
     account = act.member.account(currency)
-    if amount > account.available:
-        raise NotEnough(
-            currency=currency, wanted=amount, available=account.available, missing=amount - account.available
-        )
-    lots = {lot.id: (lot.expires_at, lot.idle) for lot in account.open_lots().values()}
+    check_available(account, amount)
     moves = spend(account, amount, act.now)
     recount(account, act.now, open_holds(act.member))
     n = len(act.decided.transfers)
     act.decided.transfers.append(
         Transfer(cause, n, act.member.id, currency, "spend", -1, amount, act.now, moves, note=note(*WORDS))
     )
-    return [(-delta, *lots[lot_id]) for lot_id, delta in moves]
-
-
-def _wake(act: Act, currency: str) -> None:
-    """Idle lots that came back need the clock that stood still while there were none."""
-    account = act.member.account(currency)
-    recount(account, act.now, open_holds(act.member))
-    if account.idle_left and account.idle_at >= FOREVER:
-        account.idle_at = act.programme.calendar.add_days(act.now, act.programme.idle_days.get(currency, 0))
-    # What would have expired in the meantime expires now, so that history is complete.
-    settle_member(act.member, act.now, act.job.state, act.decided)
+    tell_of_spending(act.member, act.programme, currency, amount, act.now, act.decided)

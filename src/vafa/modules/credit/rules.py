@@ -110,3 +110,8 @@ class CreditParticipant(QuietParticipant):
         """A correction of a line by hand would leave it owing what nobody bought."""
         if currency in self.line_kinds and not decided.notes.get(OURS):
             raise NotForThisKind(reason=IS_LINE_KIND)
+
+    def after_spend(self, state: MemberState, currency: str, amount: int, at: int, decided: Any) -> None:
+        """A line pays for purchases alone: nothing else has a day on which it is due."""
+        if currency in self.line_kinds:
+            raise NotForThisKind(reason=IS_LINE_KIND)
