@@ -3,6 +3,8 @@ knows no screens. Keys are (class, field); ("", field) holds for every class tha
 
 from typing import Any
 
+from vafa.kernel.offer_labels import OFFER_LABELS, OFFER_VARIANTS
+
 
 def _field(fa: str, en: str, **more: Any) -> dict[str, Any]:
     return {"labels": {"fa": fa, "en": en}, **more}
@@ -116,3 +118,6 @@ VARIANTS: dict[str, dict[str, str]] = {
     "Inactivity": {"fa": "پس از روزهای بی‌خرید", "en": "After days without a purchase"},
     "YearEnd": {"fa": "در پایان سال شمسی", "en": "At the end of a Jalali year"},
 }
+
+LABELS |= OFFER_LABELS
+VARIANTS |= OFFER_VARIANTS

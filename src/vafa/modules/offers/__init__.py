@@ -1,0 +1,1 @@
+"""Offers: see README.md."""

@@ -1,0 +1,18 @@
+"""Manifest of offers: everything that it registers."""
+
+from vafa.kernel.modules import Module
+
+from .params import OffersParams
+from .rules import contribute
+
+MODULE = Module(
+    key="offers",
+    names={"fa": "تخفیف و پیشنهاد", "en": "Offers"},
+    descriptions={
+        "fa": "تخفیف درصدی، مبلغی و پلکانی، بسته و کالای رایگان، برای گروه، ساعت، شعبه، سطح و بخش، با سهمیه و بودجه",
+        "en": "Percent, amount, steps, bundles and free items off; by group, hour, branch and tier; limits and budgets",
+    },
+    params=OffersParams,
+    engine=contribute,
+    subscribers=("offers.bought", "offers.came_back"),
+)
