@@ -33,7 +33,7 @@ def sara(club: Club) -> UUID:
 
 def test_the_public_page_says_the_rules_in_words(club: Club) -> None:
     page = phoning.browser(club).text()
-    assert "به ازای هر ۱۰۰ تومان خرید ۱ امتیاز" in page
+    assert "برای هر ۱۰۰ تومان خرید ۱ امتیاز" in page
     assert "۲ درصد" in page and "۱۰ مهر" not in page
     assert "نقره‌ای" in page and "۵٬۰۰۰٬۰۰۰ تومان خرید در ۱۲ ماه شمسی" in page
     assert "امتیاز ۱٫۲۵ برابر" in page
@@ -47,7 +47,7 @@ def test_another_version_of_the_programme_changes_the_page(club: Club) -> None:
         since=buying.NOW - DAY,
     )
     page = phoning.browser(club).text()
-    assert "به ازای هر ۱۰۰ تومان خرید ۳ امتیاز" in page
+    assert "برای هر ۱۰۰ تومان خرید ۳ امتیاز" in page
     assert "نقره‌ای" not in page
 
 

@@ -9,7 +9,7 @@ from vafa.core.desk import money
 from vafa.core.earning import naming
 from vafa.core.earning.programmes import NoProgramme
 from vafa.domain.earning import CompiledRule
-from vafa.domain.explain.rules import rule_sentence
+from vafa.domain.explain.plainly import plain_sentence
 from vafa.domain.explain.tiers import written_ladders
 from vafa.domain.programme import Programme
 from vafa.domain.time import Instant, from_datetime
@@ -60,7 +60,7 @@ def said(found: Programme, now: datetime, display: str) -> list[Said]:
     return [
         Said(
             say(rule.rule.names.model_dump()),
-            rule_sentence(rule, found, language(), display=display, book=book),
+            plain_sentence(rule, found, language(), display=display, book=book),
         )
         for rule in found.rules
         if rule.rule.on and _in_force(rule, moment)

@@ -58,7 +58,7 @@ def rule_sentence(
 def _when(rule: CompiledRule, speech: Speech) -> list[str]:
     """Trigger, validity, branches, condition."""
     words = speech.terms
-    parts = [_trigger(rule.rule, speech)]
+    parts = [occasion_words(rule.rule, speech)]
     if rule.rule.valid_from:
         parts.append(words["since"].format(start=speech.day(rule.valid_from)))
     if rule.rule.valid_to:
@@ -72,7 +72,7 @@ def _when(rule: CompiledRule, speech: Speech) -> list[str]:
     return parts
 
 
-def _trigger(rule: Rule, speech: Speech) -> str:
+def occasion_words(rule: Rule, speech: Speech) -> str:
     words, trigger = speech.terms, rule.trigger
     if isinstance(trigger, OnEvent):
         return words["on_event"].format(event=speech.event(trigger.event_type))
@@ -105,7 +105,7 @@ def _terms(rule: CompiledRule, speech: Speech) -> list[str]:
     if written.group is not None:
         parts.append(words["group"])
     parts.append(_activation(written.activation, speech))
-    parts.append(_expiry(written.expiry, speech))
+    parts.append(expiry_words(written.expiry, speech))
     return parts
 
 
@@ -134,18 +134,35 @@ def _measure_of_base(base: Base, speech: Speech) -> list[str]:
     return parts
 
 
+def base_terms(rule: Rule, speech: Speech) -> list[str]:
+    """What of the base is not as usual: goods and services, after discounts, without tax."""
+    words, base = speech.terms, rule.base
+    parts = []
+    if set(base.kinds) != {"goods", "service"}:
+        kinds = listing([words.get(kind, kind) for kind in base.kinds], speech.lang)
+        parts.append(words["only_kinds"].format(kinds=kinds))
+    if isinstance(rule.amount, Fixed | Multiplier | PerItem) or rule.trigger.on != "purchase":
+        return parts
+    usual = {words["after_discounts"], words["without_tax"]}
+    return parts + [each for each in _measure_of_base(base, speech) if each not in usual]
+
+
 def _activation(delay: Delay, speech: Speech) -> str:
+    said = delay_words(delay, speech)
+    return speech.terms["activates"].format(delay=said) if said else speech.terms["at_once"]
+
+
+def delay_words(delay: Delay, speech: Speech) -> str:
+    """«۲ روز و ۵ ساعت»; nothing for none."""
     parts = []
     if delay.days:
         parts.append(speech.count(delay.days, "day", "days"))
     if delay.hours:
         parts.append(speech.count(delay.hours, "hour", "hours"))
-    if not parts:
-        return speech.terms["at_once"]
-    return speech.terms["activates"].format(delay=speech.terms["and"].join(parts))
+    return speech.terms["and"].join(parts)
 
 
-def _expiry(expiry: Expiry, speech: Speech) -> str:
+def expiry_words(expiry: Expiry, speech: Speech) -> str:
     words = speech.terms
     if isinstance(expiry, FixedDate):
         return words["fixed"].format(end=speech.end(parse_instant(expiry.at)))
