@@ -44,9 +44,12 @@ if (document.querySelector('[data-bright]')) {
   wake();
 }
 
+// Loaded only where a code changes; the worker that opens pages offline waits for it, to keep it, too.
+const turning = document.querySelector('[data-turn]') ? import('./member/turning.js') : Promise.resolve();
+
 if (phone && 'serviceWorker' in navigator) {
   const home = phone.dataset.home;
-  navigator.serviceWorker.register(`${home}sw.js`, { scope: home }).then(() => navigator.serviceWorker.ready).then(({ active }) => {
+  navigator.serviceWorker.register(`${home}sw.js`, { scope: home }).then(() => turning).then(() => navigator.serviceWorker.ready).then(({ active }) => {
     if (!('member' in phone.dataset)) return;
     const files = performance.getEntriesByType('resource').map((each) => each.name).filter((name) => new URL(name).pathname.startsWith('/static/'));
     active.postMessage({ files: [...new Set(files)], pages: [home, `${home}card`] });

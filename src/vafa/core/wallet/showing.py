@@ -51,8 +51,8 @@ class Way:
 
 @dataclass(slots=True)
 class Card:
-    """What a till scans: ``number`` is empty for a member whose cards were all taken away, and where a code that changes
-    (``turning``) is shown in its place."""
+    """What a till scans: ``number`` is empty for a member whose cards were all taken away, and where a code that
+    changes (``turning``) is shown in its place."""
 
     qr: Markup
     bars: Markup | None

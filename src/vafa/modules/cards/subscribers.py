@@ -1,7 +1,8 @@
-"""Cards watch the members' identifiers and follow when members are merged, un-merged or erased."""
+"""Cards watch the members' identifiers, follow when members are merged, un-merged or erased, and stand on the phone."""
 
 from vafa.core.members import watching
 from vafa.core.members.merging import ERASE_STEPS, MERGE_STEPS, UNMERGE_STEPS
+from vafa.core.wallet import extras
 
 from . import following, turning
 
@@ -12,3 +13,4 @@ watching.REASONS.append(following.reason_of)
 MERGE_STEPS.append(following.unite)
 UNMERGE_STEPS.append(following.divide)
 ERASE_STEPS.append(following.forget)
+extras.TURNINGS.append(turning.of_phone)

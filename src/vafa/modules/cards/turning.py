@@ -16,6 +16,7 @@ from uuid import UUID
 
 from vafa.core.members import watching
 from vafa.core.members.models import Identifier
+from vafa.core.wallet.extras import Turning
 from vafa.kernel import throttle
 from vafa.kernel.modules import keys_on
 from vafa.kernel.scope import current_actor, current_club
@@ -111,3 +112,21 @@ def _use(turn: Turn, step: int) -> None:
     if step == turn.used_step and turn.used_by != who:
         raise CodeRefused(reason=_USED)
     Turn.objects.filter(handle=turn.handle).update(used_step=step, used_by=who)
+
+
+def of_phone(member_id: UUID, number: str) -> Turning | None:
+    """What the phone shows in place of the number, where the club wants that."""
+    if "cards" not in keys_on(current_club()):
+        return None
+    params = settings()
+    if not params.turning:
+        return None
+    turn = of_card(member_id=member_id, number=number)
+    return Turning(
+        text=text(turn, params.turn_seconds),
+        start=f"{PREFIX}{turn.handle}:",
+        secret=bytes(turn.secret).hex(),
+        seconds=params.turn_seconds,
+        digits=DIGITS,
+        plain=params.turning_number,
+    )
