@@ -45,7 +45,7 @@ def known_ids(client: Client) -> dict[str, Any]:
     sent = client.post(f"/webhooks/{hook.json()['id']}/ping", {})
     key = client.post("/keys", {"name": "spare", "scopes": ["members:read"]})
     till = client.post("/tills", {"name": "1"})
-    return rewards(client, member) | {
+    return rewards(client, member) | credit(client, member) | {
         "till": till.json()["number"],
         "member_id": member,
         "purchase_id": bought.json()["id"],
@@ -65,6 +65,18 @@ def rewards(client: Client, member: str) -> dict[str, Any]:
     reward = client.post(f"{at}/catalogue", {"key": "tea", "names": {"fa": "چای", "en": "Tea"}}).json()["id"]
     row = client.post(f"{at}/members/{member}/redemptions", {"reward_id": reward}).json()
     return {"reward_id": reward, "redemption_id": row["id"]}
+
+
+def credit(client: Client, member: str) -> dict[str, Any]:
+    """The module on, a line with something owed, and a run that gave credit to many."""
+    with unit(client.club.id):
+        publishing.set_module(key="credit", on=True)
+    at, who = "/modules/credit", {"id": member}
+    line = client.post(f"{at}/lines", {"member": who, "kind": "line", "limit": 5_000_000}).json()["id"]
+    deed = client.post(f"{at}/top-ups", {"member": who, "kind": "wallet", "paid": 500_000}).json()["id"]
+    many = {"members": [member], "kind": "gift", "amount": 5_000, "reason": "x"}
+    run = client.post(f"{at}/grants/bulk", many).json()["id"]
+    return {"line_id": line, "deed_id": deed, "run_id": run}
 
 
 def fuzz(operation: Any, mode: GenerationMode, headers: dict[str, str], known: dict[str, Any] | None) -> str:

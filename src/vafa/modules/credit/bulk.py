@@ -11,6 +11,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from vafa.core.segments import runs
+from vafa.core.segments.errors import RunNotFound
 from vafa.core.segments.models import Run
 from vafa.domain.time import Instant
 from vafa.kernel.ids import uuid7
@@ -93,6 +94,8 @@ def start(
 def undo(*, run_id: UUID, reason: str) -> Run:
     """Take back what a run gave, of everybody who has not spent it; the others are listed with the reason."""
     run = runs.get(run_id)
+    if run.kind != GRANT:
+        raise RunNotFound()
     given = {"batch": run.params["batch"], "reason": words(reason)}
     selection = run.selection if "ids" in run.selection else {"where": None}
     return runs.start(kind=UNDO, params=given, selection=selection)

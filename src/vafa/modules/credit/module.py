@@ -2,6 +2,7 @@
 
 from vafa.kernel.modules import Module
 
+from .api import routes
 from .checks import CHECKS
 from .events import EVENTS
 from .params import CreditParams
@@ -21,6 +22,7 @@ MODULE = Module(
     events=EVENTS,
     jobs=("credit.tell_due",),
     checks=CHECKS,
+    api=(routes,),
     acts={
         "credit.open_line": {"fa": "خط اعتباری باز کرد", "en": "Opened a credit line"},
         "credit.change_limit": {
