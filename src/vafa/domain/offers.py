@@ -221,3 +221,16 @@ class DiscountSettings(Model):
 
     groups: Literal["best", "first"] = "best"
     floor_percent: int = Field(default=10, ge=0, le=100)
+
+
+def conditions_of(offer: Offer) -> list[dict[str, Any]]:
+    """Every condition that an offer has, on what it asks and on lines."""
+    effect = offer.effect
+    found = [offer.condition, offer.lines]
+    if isinstance(effect, BuyGet):
+        found.append(effect.get_lines)
+    elif isinstance(effect, FreeItem):
+        found.append(effect.lines)
+    elif isinstance(effect, Bundle):
+        found += [part.lines for part in effect.parts]
+    return [each for each in found if each]

@@ -8,6 +8,7 @@ from vafa.domain.conditions import parse
 from vafa.domain.conditions.model import Condition, FactTest, LinesTest
 from vafa.domain.conditions.walking import leaves
 from vafa.domain.facts import FactBook, Words
+from vafa.domain.offers import conditions_of
 from vafa.domain.programme import Programme
 from vafa.doors.web.forms.conditions import club_choices
 
@@ -37,6 +38,9 @@ def _values(made: Programme, fact: str) -> Iterator[str]:
             yield from _of(rule.condition, fact)
         if rule.rule.base.lines:
             yield from _of(parse(rule.rule.base.lines), fact)
+    for offer in made.offers.offers:
+        for written in conditions_of(offer.offer):
+            yield from _of(parse(written), fact)
 
 
 def _of(condition: Condition, fact: str) -> Iterable[str]:

@@ -9,10 +9,20 @@ from django.db import connection
 from vafa.kernel.scope import current_club
 
 ADD: Final = """
+with found as (
+    select c.id as club_id, offer, (%(at)s at time zone c.time_zone)::date as day, %(times)s::bigint as times, given,
+           %(sales)s::bigint as sales, %(back)s::bigint as back, returned
+    from unnest(%(offers)s::text[], %(rials)s::bigint[], %(rials_back)s::bigint[]) as of (offer, given, returned)
+    join kernel_club c on c.id = %(club)s
+), in_all as (
+    insert into offers_total (club_id, offer, times, rials, sales, back, rials_back)
+    select club_id, offer, times, given, sales, back, returned from found
+    on conflict (club_id, offer) do update set times = offers_total.times + excluded.times,
+        rials = offers_total.rials + excluded.rials, sales = offers_total.sales + excluded.sales,
+        back = offers_total.back + excluded.back, rials_back = offers_total.rials_back + excluded.rials_back
+)
 insert into offers_day (club_id, offer, day, times, rials, sales, back, rials_back)
-select c.id, offer, (%(at)s at time zone c.time_zone)::date, %(times)s, given, %(sales)s, %(back)s, returned
-from unnest(%(offers)s::text[], %(rials)s::bigint[], %(rials_back)s::bigint[]) as of (offer, given, returned)
-join kernel_club c on c.id = %(club)s
+select club_id, offer, day, times, given, sales, back, returned from found
 on conflict (club_id, offer, day) do update set times = offers_day.times + excluded.times,
     rials = offers_day.rials + excluded.rials, sales = offers_day.sales + excluded.sales,
     back = offers_day.back + excluded.back, rials_back = offers_day.rials_back + excluded.rials_back
