@@ -10,7 +10,7 @@ from vafa.domain.time import HOUR, Instant, from_datetime, to_datetime
 from . import catalogue, eligibility, viewers, wishing
 from .bodies import RewardBody
 from .handing import OPEN
-from .models import Redemption, Reward
+from .models import Redemption, Return, Reward
 from .ordering import Offer, arranged
 from .settings import settings
 from .viewers import Viewer
@@ -60,3 +60,8 @@ def may_cancel(row: Redemption, now: Instant) -> bool:
 def is_open(row: Redemption, now: Instant) -> bool:
     """Whether it can still be picked up."""
     return row.state in OPEN and (row.expires_at is None or row.expires_at > to_datetime(now))
+
+
+def returns(redemption_id: UUID) -> list[Return]:
+    """What came back of it, the newest first."""
+    return list(Return.objects.filter(redemption_id=redemption_id).order_by("-id")[:100])

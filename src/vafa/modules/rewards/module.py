@@ -5,8 +5,11 @@ from vafa.kernel.modules import Module
 from .api import routes
 from .claims import write_changes
 from .events import EVENTS
+from .member import pages as member_pages
+from .panel import MENU, PAGES
 from .params import RewardsParams
 from .thresholds import contribute
+from .till import pages as till_pages
 from .verifying import CHECKS
 
 MODULE = Module(
@@ -23,6 +26,10 @@ MODULE = Module(
     jobs=("rewards.lapse", "rewards.thresholds", "rewards.popular"),
     checks=CHECKS,
     api=(routes,),
+    panel=PAGES,
+    member=(member_pages,),
+    till=(till_pages,),
+    menu=MENU,
     permissions={
         "rewards.catalogue": {"fa": "تغییر فهرست پاداش‌ها", "en": "Change the catalogue of rewards"},
         "rewards.hand_over": {"fa": "تأیید تحویل پاداش", "en": "Confirm the hand-over of rewards"},

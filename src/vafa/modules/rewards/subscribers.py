@@ -1,9 +1,10 @@
 """Rewards follow the members' lives: thresholds that were crossed, merges, erasure."""
 
 from vafa.core.members.merging import ERASE_STEPS, MERGE_STEPS
+from vafa.core.wallet import extras
 from vafa.kernel.events import Envelope, subscribe
 
-from . import claims, uniting
+from . import claims, member, uniting
 from .events import ThresholdCrossed
 from .settings import KEY
 
@@ -18,3 +19,4 @@ def on_threshold(envelope: Envelope) -> None:
 
 MERGE_STEPS.append(uniting.follow_merge)
 ERASE_STEPS.append(uniting.forget)
+extras.LINKS.append(member.links)
