@@ -238,6 +238,8 @@ class _Batch:
                 want.error = worded(each.error, each.programme, purchase.at, self.loaded.book.display)
                 continue
             record = record_of(each, each.programme.number)
+            if self.options.preview:
+                want.decided = each
             kept.append((want, purchase, each, record))
             want.stored = Stored(
                 purchase.id, purchase.buyer, purchase.reference, purchase.at, purchase.total, record,

@@ -4,6 +4,8 @@ from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import F
+from django.db.models.functions import Collate
 
 from vafa.core.ledger.models import Row
 from vafa.kernel.models import ClubModel
@@ -90,6 +92,10 @@ class Product(Row):
 
     class Meta:
         db_table = "core_purchases_product"
+        indexes: ClassVar = [
+            # In the order of its characters, so that names that begin so are a range, whatever the language.
+            models.Index(F("club_id"), Collate("name", "C"), name="core_purchases_product_names"),
+        ]
 
 
 class ProductGroup(Row):

@@ -10,16 +10,14 @@ from django.db import connections
 from vafa.core.earning import programmes, publishing, store
 from vafa.core.earning.programmes import NoProgramme
 from vafa.core.earning.work import IDS, check_present, fill
+from vafa.core.purchases.sharing import shares
 from vafa.core.purchases.store import PRODUCTS
 from vafa.domain.baskets import Line, Purchase
 from vafa.domain.context import MemberState, State
-from vafa.domain.decided import Decided
 from vafa.domain.engine import decide_one
 from vafa.domain.explain import answer, prices
 from vafa.domain.programme import Programme
-from vafa.domain.records import Past, Returned, record_of
-from vafa.domain.refunds import weights_of
-from vafa.domain.rounding import largest_remainder
+from vafa.domain.records import record_of
 from vafa.domain.time import Instant
 from vafa.kernel.arrays import texts, uuids
 from vafa.kernel.ids import uuid7
@@ -77,7 +75,7 @@ def try_basket(
     record = record_of(decided, programme.number)
     said = answer(record, programme, at=at, lang=lang, display=display)
     said |= prices(record, programme, at=at, lang=lang, display=display) | {"total": purchase.total}
-    return Tried(said, _shares(purchase, decided, member, programme))
+    return Tried(said, shares(decided, record))
 
 
 def _name_groups(connection: Any, club_id: int, lines: list[Line]) -> None:
@@ -89,16 +87,3 @@ def _name_groups(connection: Any, club_id: int, lines: list[Line]) -> None:
     for line in lines:
         if not line.groups:
             line.groups = groups.get(line.sku, line.groups)
-
-
-def _shares(
-    purchase: Purchase, decided: Decided, member: MemberState, programme: Programme
-) -> dict[str, list[int]]:
-    """The shares by which a return would be counted."""
-    record = record_of(decided, programme.number)
-    past = Past(purchase, programme, record, Returned(), {}, {})
-    found = {}
-    for fired in record.f:
-        rule = programme.rules[fired.rule]
-        found[rule.key] = largest_remainder(fired.amount, weights_of(rule, past, member, None))
-    return found

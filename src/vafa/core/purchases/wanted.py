@@ -48,6 +48,7 @@ class Wanted:
     error: Exception | None = None
     member_id: UUID | None = None
     digest: bytes = b""
+    decided: Decided | None = None  # of a preview, for who asks what came of each line
 
     @property
     def shown(self) -> list[str]:

@@ -43,6 +43,16 @@ class SpendingNotAllowed(VafaError):
     detail: ClassVar = {"fa": "{reason}", "en": "{reason}"}
 
 
+class GuestsNotServed(VafaError):
+    code = "tills.guests"
+    kind = Kind.FORBIDDEN
+    title: ClassVar = {"fa": "عضو معلوم نیست", "en": "No member is named"}
+    detail: ClassVar = {
+        "fa": "این باشگاه خرید بدون عضو ثبت نمی‌کند.",
+        "en": "This club records no purchases without a member.",
+    }
+
+
 class NoMobile(VafaError):
     code = "tills.no_mobile"
     kind = Kind.CONFLICT

@@ -3,6 +3,8 @@
 from typing import Any
 from uuid import UUID
 
+from django.db.models.functions import Collate
+
 from vafa.core.members import selectors as members
 from vafa.core.members.models import Member
 from vafa.core.purchases.models import Product
@@ -14,6 +16,8 @@ from vafa.kernel.scope import current_club
 CARD_PREFIX = "VAFA1:"
 LONGEST = 200
 MOST = 8
+LAST = "\U0010ffff"
+"""No name that begins with a text comes after it and this."""
 
 
 def member(text: str) -> UUID | None:
@@ -46,17 +50,20 @@ def _by_code(code: str) -> Member | None:
     return None
 
 
-def products(text: str) -> list[dict[str, Any]]:
-    """The product of a code, else those whose name begins so."""
+def product(text: str) -> dict[str, Any] | None:
+    """The product with this code."""
     text = normalise_text(normalise_digits(text)).strip()[:LONGEST]
-    if not text:
-        return []
-    exact = Product.objects.filter(sku=text).first()
-    if exact is not None:
-        return [_shown(exact)]
+    exact = Product.objects.filter(sku=text).first() if text else None
+    return _shown(exact) if exact is not None else None
+
+
+def products(text: str) -> list[dict[str, Any]]:
+    """Those whose name begins so."""
+    text = normalise_text(normalise_digits(text)).strip()[:LONGEST]
     if len(text) < 2 or text.isdigit():
         return []
-    found = Product.objects.filter(name__startswith=text).order_by("name")[:MOST]
+    named = Product.objects.annotate(plain=Collate("name", "C"))
+    found = named.filter(plain__gte=text, plain__lt=text + LAST).order_by("plain")[:MOST]
     return [_shown(each) for each in found]
 
 

@@ -33,6 +33,13 @@ class TillParams(Params):
         ge=0,
         le=_MOST,
     )
+    guests: bool = param(
+        True,
+        fa="خرید بدون عضو",
+        en="Purchases without a member",
+        help_fa="صندوق‌دار با یک کلید خرید کسی را ثبت می‌کند که عضو نیست؛ تخفیف‌های همگانی به او هم می‌رسد.",
+        help_en="With one key a purchase of somebody who is no member is recorded; offers for everyone hold for them.",
+    )
     receipt_text: str = param(
         "",
         fa="جملهٔ پایین رسید",

@@ -1,68 +1,50 @@
-"""A sale at the till: what it would lead to, what can be spent, setting that aside, and recording it.
+"""A sale at the till is recorded.
 
-Amounts are worked out here, never in the browser. Recording goes through the queue that the API uses, so that the
-same reference from two tills, or twice from one, is one purchase.
+Amounts are worked out on the server, never in the browser. Recording goes through the queue that the API uses, so
+that the same reference from two tills, or twice from one, is one purchase.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
+from msgspec import Meta
 
-from vafa.core.earning.work import now_instant
 from vafa.core.purchases import queue
 from vafa.core.purchases.errors import ReferenceTaken
-from vafa.core.purchases.intake import Options, Stored, record_batch, wanted
+from vafa.core.purchases.intake import Stored, wanted
 from vafa.core.purchases.models import Purchase
 from vafa.core.purchases.reading import invalid
-from vafa.core.purchases.schemas import LineIn, MemberRef, PaymentIn, PurchaseIn, Reference, lines_of
-from vafa.core.tills import approving, baskets
+from vafa.core.purchases.schemas import Amount, LineIn, MemberRef, PaymentIn, PurchaseIn, Reference, Text
+from vafa.core.tills import approving, baskets, params
 from vafa.core.tills.devices import Place
-from vafa.domain.baskets import OUTSIDE
+from vafa.core.tills.errors import GuestsNotServed
+from vafa.core.tills.previewing import SOURCE
+from vafa.core.tills.spending import value_of
 from vafa.domain.programme import Programme
-from vafa.domain.records import BalanceNow
 from vafa.domain.time import DAY, from_datetime, parse_instant
+from vafa.domain.vouchers import masked
 from vafa.doors.api.errors import Malformed
-from vafa.kernel.database import pool
-from vafa.kernel.ids import uuid7
 from vafa.kernel.staff import Staff
-
-SOURCE = "till"
-MOST_CHOICES = 3
-
-
-class PreviewIn(msgspec.Struct, forbid_unknown_fields=True):
-    """A basket as it stands; `spend` are the currencies that the member wants to pay with, in order."""
-
-    lines: list[LineIn]
-    member: MemberRef
-    spend: list[str] = []
 
 
 class SaleIn(msgspec.Struct, forbid_unknown_fields=True):
-    """What is recorded. `offline` payments have no hold; `approval` is what the member's code was worth."""
+    """What is recorded. `total` is what the customer was told; what was charged without a network is as "given".
+
+    `offline` payments have no hold; `approval` is what the member's code was worth. Without a member it is a guest's.
+    """
 
     reference: Reference
-    member: MemberRef
-    lines: list[LineIn]
+    lines: Annotated[list[LineIn], Meta(min_length=1, max_length=1000)]
     happened_at: str
+    member: MemberRef | None = None
+    codes: Annotated[list[Text], Meta(max_length=20)] = []
+    prices: Literal["club", "given"] = "club"
+    total: Amount | None = None
     payments: list[PaymentIn] = []
     offline: bool = False
     approval: str = ""
     basket: UUID | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What a member could pay with: as much as the basket still costs, and they have."""
-
-    currency: str
-    amount: int
-    value: int
-    whole: bool
-    chosen: bool
 
 
 def read(kind: type[Any], body: bytes) -> Any:
@@ -73,64 +55,6 @@ def read(kind: type[Any], body: bytes) -> Any:
         raise invalid(failure) from None
     except (msgspec.MsgspecError, UnicodeError, RecursionError):
         raise Malformed() from None
-
-
-def total_of(lines: list[LineIn]) -> int:
-    return sum(line.net + line.tax for line in lines_of(lines) if line.kind != "voided")
-
-
-def choices(
-    balances: Sequence[BalanceNow], programme: Programme, total: int, chosen: Sequence[str]
-) -> list[Choice]:
-    """Chosen ones first take what they can, in the order they were chosen; the others show what would be left."""
-    left, found = total, {}
-    order = [*chosen, *(each.currency for each in balances if each.currency not in chosen)]
-    have = {each.currency: each.available for each in balances}
-    for key in order:
-        currency, available = programme.currencies.get(key), have.get(key, 0)
-        if currency is None or currency.rial_value is None or key in programme.valuers or available <= 0:
-            continue
-        amount = min(available, left * currency.unit // currency.rial_value)
-        value = amount * currency.rial_value // currency.unit
-        if value <= 0 or amount < currency.min_spend:
-            continue
-        found[key] = Choice(key, amount, value, amount == available, key in chosen)
-        if key in chosen:
-            left -= value
-    return [found[each.currency] for each in balances if each.currency in found][:MOST_CHOICES]
-
-
-def preview(club_id: int, body: PreviewIn, place: Place, payments: Sequence[Choice]) -> Stored:
-    """What the basket would lead to; writes nothing."""
-    paid = [PaymentIn(each.currency, each.amount) for each in payments]
-    purchase = PurchaseIn(
-        reference=uuid7().hex,
-        member=body.member,
-        lines=body.lines,
-        branch=place.branch,
-        payments=paid,
-        source=SOURCE,
-    )
-    want = wanted(purchase)
-    with pool().connection() as connection:
-        record_batch(connection, club_id, [want], now_instant(), Options(preview=True))
-    if want.error is not None:
-        raise want.error
-    assert want.stored is not None
-    return want.stored
-
-
-def value_of(payments: Sequence[PaymentIn], programme: Programme) -> int | None:
-    """What payments by the club's currencies are worth in rials; None if only a module can say."""
-    total = 0
-    for each in payments:
-        if each.kind in OUTSIDE or not each.amount:
-            continue
-        currency = programme.currencies.get(each.kind)
-        if currency is None or currency.rial_value is None or each.kind in programme.valuers:
-            return None
-        total += each.amount * currency.rial_value // currency.unit
-    return total
 
 
 def recorded(reference: str) -> bool:
@@ -158,14 +82,22 @@ def _at_its_moment(purchase: PurchaseIn) -> PurchaseIn | None:
 
 def sell(club_id: int, body: SaleIn, place: Place, staff: Staff, programme: Programme) -> Stored:
     """Record the sale. The same reference with the same content gives the stored answer."""
-    if approving.own(body.payments) and not recorded(body.reference):
-        approving.require(club_id, body, staff, value_of(body.payments, programme))
+    own = approving.own(body.payments)
+    if (own or body.member is None) and not recorded(body.reference):
+        if body.member is None and not params.read().guests:
+            raise GuestsNotServed()
+        if own:
+            value = value_of([(each.kind, each.amount or 0) for each in own], programme)
+            approving.require(club_id, body, staff, value)
     purchase = PurchaseIn(
         reference=body.reference,
         member=body.member,
         lines=body.lines,
         branch=place.branch,
         happened_at=body.happened_at,
+        codes=body.codes,
+        prices=body.prices,
+        total=body.total,
         payments=body.payments,
         source=SOURCE,
     )
@@ -179,3 +111,20 @@ def sell(club_id: int, body: SaleIn, place: Place, staff: Staff, programme: Prog
     if body.basket is not None:
         baskets.take(basket_id=body.basket)
     return stored
+
+
+def without_codes(item: dict[str, Any]) -> dict[str, Any]:
+    """A sale as it may be kept: codes only by their ends, and no PINs."""
+    kept = dict(item)
+    if isinstance(item.get("codes"), list):
+        kept["codes"] = [masked(str(code)) for code in item["codes"]]
+    for part, key in (("payments", "code"), ("lines", "voucher")):
+        if isinstance(item.get(part), list):
+            kept[part] = [_without(each, key) for each in item[part]]
+    return kept
+
+
+def _without(each: Any, key: str) -> Any:
+    if not isinstance(each, dict) or not each.get(key):
+        return each
+    return {**{name: value for name, value in each.items() if name != "pin"}, key: masked(str(each[key]))}

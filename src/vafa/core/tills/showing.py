@@ -11,9 +11,10 @@ from vafa.core.earning.api import showing
 from vafa.core.earning.work import now_instant
 from vafa.core.ledger import selectors as ledger
 from vafa.core.members.errors import MemberNotFound
+from vafa.core.purchases.api import to_pay
 from vafa.core.purchases.intake import Stored
 from vafa.core.purchases.refunding import Refunded
-from vafa.domain.explain import answer, refund_answer
+from vafa.domain.explain import answer, prices, refund_answer
 from vafa.domain.programme import Programme
 from vafa.domain.records import BalanceNow
 from vafa.domain.time import to_datetime
@@ -26,6 +27,16 @@ Shown = dict[str, Any]
 
 def book() -> programmes.Book:
     return programmes.book(connections["default"].connection, current_club())
+
+
+def name_of(member_id: UUID | None, form: Formats) -> str:
+    """Whose purchase it is, also of those who have left since."""
+    if member_id is None:
+        return words._("Guest")
+    try:
+        return str(card(member_id, form)["name"])
+    except MemberNotFound:
+        return words._("Member without a name")
 
 
 def card(member_id: UUID, form: Formats) -> Shown:
@@ -85,11 +96,39 @@ def purchase(stored: Stored, form: Formats) -> Shown:
     """A purchase, or what it would lead to."""
     lang, programme = words.language(), stored.programme
     told = answer(stored.record, programme, at=stored.happened_at, lang=lang, display=stored.display)
+    priced = prices(stored.record, programme, at=stored.happened_at, lang=lang, display=stored.display)
     return {
         "id": str(stored.id),
         "reference": stored.reference,
-        "member_id": str(stored.member_id),
+        "member_id": str(stored.member_id) if stored.member_id is not None else None,
         "total": stored.total,
+        "to_pay": to_pay(stored),
+        "discounts": [
+            {
+                "name": each["name"],
+                "amount": each["amount"],
+                "said": form.money(each["amount"]),
+                "because": each["because"],
+                "code": each["code"],
+                "lines": each["lines"],
+            }
+            for each in priced["discounts"]
+        ],
+        "not_discounted": [
+            {key: each[key] for key in ("name", "reason", "because", "code", "missing", "unit")}
+            for each in priced["not_discounted"]
+        ],
+        "vouchers": [
+            {
+                "did": each["did"],
+                "kind": each["kind"],
+                "which": each["which"],
+                "amount": each["amount"],
+                "left": form.money(each["left"]) if each["left"] is not None else "",
+                "because": each["because"],
+            }
+            for each in priced["vouchers"]
+        ],
         "happened_at": to_datetime(stored.happened_at).isoformat(),
         "repeated": stored.repeated,
         "earned": [_gain(each, programme, form) for each in told["earned"] if each["amount"]],
@@ -131,6 +170,7 @@ def refund(done: Refunded, form: Formats) -> Shown:
         "reference": done.reference,
         "reversed": _back(told["reversed"], programme, form, "−"),
         "given_back": _back(told["given_back"], programme, form, "+"),
+        "vouchers": [each["because"] for each in told["vouchers"]],
         "review": told["review"],
         "net": form.money(told["net"]),
         "whole": told["whole"],

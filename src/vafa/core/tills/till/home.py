@@ -91,6 +91,7 @@ def state_of(visit: TillVisit) -> dict[str, Any]:
             "branch": place.branch,
             "branch_name": place.branch_name,
         },
+        "guests": limits.guests,
         "offline_ceiling": limits.offline_ceiling,
         "receipt_text": limits.receipt_text,
         "rials_in_unit": 10 if visit.formats.display == "toman" else 1,

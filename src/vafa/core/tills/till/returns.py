@@ -48,7 +48,7 @@ def _shown(full: Full, visit: TillVisit) -> dict[str, Any]:
         "when": visit.formats.datetime(full.stored.happened_at),
         "happened_at": to_datetime(full.stored.happened_at).isoformat(),
         "total": visit.formats.money(full.stored.total),
-        "member": showing.card(full.stored.member_id, visit.formats)["name"],
+        "member": showing.name_of(full.stored.member_id, visit.formats),
         "whole": full.returned["whole"],
         "lines": [
             {

@@ -10,8 +10,22 @@ from vafa.core.earning.work import now_instant
 from vafa.core.ledger import selectors as ledger
 from vafa.core.members.errors import MemberNotFound
 from vafa.core.purchases.schemas import MemberRef, PaymentIn
-from vafa.core.tills import approving, baskets, enrolling, finding, receipts, selling, showing
-from vafa.core.tills.selling import PreviewIn, SaleIn, read
+from vafa.core.tills import (
+    approving,
+    baskets,
+    enrolling,
+    finding,
+    previewing,
+    receipts,
+    selling,
+    showing,
+    telling,
+    vouching,
+)
+from vafa.core.tills.previewing import CardIn as VoucherIn
+from vafa.core.tills.previewing import PreviewIn
+from vafa.core.tills.selling import SaleIn, read
+from vafa.core.tills.spending import value_of
 from vafa.core.tills.till.answering import address_of, club_id, place_of, spoken, staff_of
 from vafa.doors.till.pages import TillPages, TillVisit
 from vafa.kernel import audit
@@ -65,43 +79,40 @@ def pulse(visit: TillVisit) -> dict[str, Any]:
 @pages.get("find", permission="till:use", name="find")
 @spoken
 def find(visit: TillVisit) -> dict[str, Any]:
-    text = visit.request.GET.get("q", "")[: finding.LONGEST]
+    """A member, a product by its code, a coupon or gift card, products by their names; or nothing of these."""
+    text, place = visit.request.GET.get("q", "")[: finding.LONGEST], place_of(visit)
     member_id = finding.member(text)
     if member_id is not None:
         return {"member": showing.card(member_id, visit.formats)}
-    return {"member": None, "products": finding.products(text), "mobile": finding.mobile(text)}
+    exact = finding.product(text)
+    if exact is not None:
+        return {"member": None, "products": [exact], "mobile": ""}
+    shown = vouching.scanned(text, place)
+    if shown is not None:
+        return {"member": None, "voucher": telling.voucher(shown, visit.formats)}
+    products, mobile = finding.products(text), finding.mobile(text)
+    if not products and not mobile:
+        vouching.missed(text, place)
+    return {"member": None, "products": products, "mobile": mobile}
+
+
+@pages.post("voucher", permission="till:use", name="voucher")
+@spoken
+def voucher(visit: TillVisit) -> dict[str, Any]:
+    """A coupon or gift card by its code. By POST: what opens a card does not belong in an address."""
+    body: VoucherIn = read(VoucherIn, visit.request.body)
+    return {"voucher": telling.voucher(vouching.by_code(body.code, body.pin, place_of(visit)), visit.formats)}
 
 
 @pages.post("preview", permission="till:use", name="preview")
 @spoken
 def preview(visit: TillVisit) -> dict[str, Any]:
     body: PreviewIn = read(PreviewIn, visit.request.body)
-    place, now, programme = place_of(visit), now_instant(), showing.book().at(now_instant())
-    member_id = _member(body.member)
-    balances = ledger.balances(member_id, now) or []
-    offered = selling.choices(balances, programme, selling.total_of(body.lines), body.spend)
-    chosen = [each for each in offered if each.chosen]
-    body.member = MemberRef(id=member_id)
-    stored = selling.preview(club_id(visit), body, place, chosen)
-    shown = showing.purchase(stored, visit.formats)
-    spent = sum(each.value for each in chosen)
-    return {
-        **shown,
-        "paid": spent,
-        "choices": [
-            {
-                "currency": each.currency,
-                "amount": each.amount,
-                "value": each.value,
-                "whole": each.whole,
-                "chosen": each.chosen,
-                "name": programme.currencies[each.currency].names.in_(visit.lang),
-                "said": showing.figure(each.amount, each.currency, programme, visit.formats)["said"],
-                "worth": visit.formats.money(each.value),
-            }
-            for each in (offered if staff_of(visit).may("till:spend") else [])
-        ],
-    }
+    member_id = _member(body.member) if body.member is not None else None
+    may = member_id is not None and staff_of(visit).may("till:spend")
+    balances = (ledger.balances(member_id, now_instant()) or []) if member_id is not None and may else []
+    found = previewing.preview(club_id(visit), body, member_id, balances, place_of(visit))
+    return telling.preview(found, visit.formats)
 
 
 def _member(reference: MemberRef) -> UUID:
@@ -119,8 +130,8 @@ def _member(reference: MemberRef) -> UUID:
 def hold(visit: TillVisit) -> dict[str, Any]:
     body: HoldIn = read(HoldIn, visit.request.body)
     programme = showing.book().at(now_instant())
-    amounts = [(each.kind, each.amount) for each in approving.own(body.payments)]
-    value = selling.value_of(body.payments, programme)
+    amounts = [(each.kind, each.amount or 0) for each in approving.own(body.payments)]
+    value = value_of(amounts, programme)
     assert visit.club is not None
     held = approving.set_aside(
         member_id=body.member,
@@ -140,8 +151,8 @@ def hold(visit: TillVisit) -> dict[str, Any]:
 def code(visit: TillVisit) -> dict[str, Any]:
     """Another code for what is set aside already."""
     body: AgainIn = read(AgainIn, visit.request.body)
-    held = [PaymentIn(each.currency, each.amount) for each in map(earning.get_hold, body.holds)]
-    value = selling.value_of(held, showing.book().at(now_instant()))
+    held = [(each.currency, each.amount) for each in map(earning.get_hold, body.holds)]
+    value = value_of(held, showing.book().at(now_instant()))
     assert visit.club is not None
     again_in = approving.send_code(
         member_id=body.member,
@@ -214,7 +225,7 @@ def drop(visit: TillVisit) -> dict[str, Any]:
         "tills.drop",
         "till",
         None,
-        {"sale": body.item},
+        {"sale": selling.without_codes(body.item)},
         {"till": place_of(visit).number, "reason": body.reason[:500]},
     )
     return {}
