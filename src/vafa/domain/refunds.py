@@ -207,7 +207,8 @@ def reverse_earned(
     """Take back each outcome's part, posting by posting, and give its cap room back."""
     wanted: dict[int, int] = {}
     totals, befores = [], []
-    paid = paid_lines(payments_of(past), past.lines) if past.record.s or past.record.v else None
+    payments = payments_of(past)
+    paid = paid_lines(payments, past.lines) if payments else None
     for index, fired in enumerate(past.record.f):
         before = past.returned.fired[index] if past.returned.fired else 0
         total = max(before, reversed_of(fired, past, member, paid, fractions))
