@@ -15,6 +15,7 @@ import msgspec
 from vafa.domain.baskets import NOBODY
 from vafa.domain.errors import Kind, VafaError
 from vafa.domain.ledger import FOREVER
+from vafa.domain.text import money
 from vafa.domain.time import DAY
 
 COUPON: Final = "coupon"
@@ -37,14 +38,31 @@ class VoucherRefused(VafaError):
     title = {"fa": "کد پذیرفته نشد", "en": "The code was not accepted"}
     detail = {"fa": "{reason}", "en": "{reason}"}
 
-    def __init__(self, why: str, code: str, **values: object) -> None:
+    def __init__(self, why: str, code: str, *, display: str = "rial", **values: object) -> None:
         words = REASONS[why]
-        said = {lang: text.format(code=masked(code), **_said(values, lang)) for lang, text in words.items()}
+        said = {
+            lang: text.format(code=masked(code), **_said(values, lang, display))
+            for lang, text in words.items()
+        }
         super().__init__(reason=said, why=why, which=masked(code))
+        self.told = values
+
+    def shown(self, display: str) -> VoucherRefused:
+        """The same with its amounts as the club shows money ("toman" or "rial")."""
+        return VoucherRefused(
+            str(self.values["why"]), str(self.values["which"]), display=display, **self.told
+        )
 
 
-def _said(values: Mapping[str, object], lang: str) -> dict[str, object]:
-    return {key: value[lang] if isinstance(value, dict) else value for key, value in values.items()}
+def _said(values: Mapping[str, object], lang: str, display: str) -> dict[str, object]:
+    """Whole numbers among the values are rials."""
+    return {key: _word(value, lang, display) for key, value in values.items()}
+
+
+def _word(value: object, lang: str, display: str) -> object:
+    if isinstance(value, dict):
+        return value[lang]
+    return money(value, lang, display) if isinstance(value, int) else value
 
 
 REASONS: Final[dict[str, dict[str, str]]] = {
@@ -83,12 +101,12 @@ REASONS: Final[dict[str, dict[str, str]]] = {
     },
     "twice": {"fa": "این کد دو بار آمده است: {code}", "en": "This code is there twice: {code}"},
     "less": {
-        "fa": "در کارت {code} {left} ریال مانده و {wanted} ریال خواسته شد.",
-        "en": "{left} rials are left on the card {code} and {wanted} were asked for.",
+        "fa": "در کارت {code} {left} مانده و {wanted} خواسته شد.",
+        "en": "{left} is left on the card {code}, and {wanted} was asked for.",
     },
     "price": {
-        "fa": "بهای کارت {code} باید {face} ریال باشد.",
-        "en": "The price of the card {code} has to be {face} rials.",
+        "fa": "بهای کارت {code} باید {face} باشد.",
+        "en": "The price of the card {code} has to be {face}.",
     },
     "line": {
         "fa": "کارت {code} یک عدد از قلمی از نوع کارت هدیه است.",
@@ -187,6 +205,7 @@ BLOCK_REASONS: Final[dict[str, Any]] = {
     "": "",
     "sale_refunded": {"fa": "فروش آن برگشت خورد.", "en": "Its sale was refunded."},
     "member_erased": {"fa": "صاحب آن از باشگاه رفته است.", "en": "Its member has left the club."},
+    "series_closed": {"fa": "سری آن بسته شده است.", "en": "Its series was closed."},
     "lost": {"fa": "گم شده است.", "en": "It was lost."},
     "stolen": {"fa": "دزدیده شده است.", "en": "It was stolen."},
 }

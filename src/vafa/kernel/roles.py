@@ -42,14 +42,15 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
 
 _READING = (
     "members:read", "purchases:read", "ledger:read", "programme:read", "insight:read", "exports:read",
+    "vouchers:read",
 )  # fmt: skip
 _TILL = ("till:use", "till:spend", "till:refund")
 
 GIVEN: dict[str, frozenset[str]] = {
-    "marketer": frozenset({*_READING, "members:write", "programme:write", "imports:write"}),
+    "marketer": frozenset({*_READING, "members:write", "programme:write", "imports:write", "vouchers:write"}),
     "cashier": frozenset(_TILL),
     "support": frozenset(
-        {*_READING, *_TILL, "members:write", "purchases:write", "corrections:write", "audit:read"}
+        {*_READING, *_TILL, "members:write", "purchases:write", "corrections:write", "audit:read", "vouchers:write"}
     ),
     "auditor": frozenset({*_READING, "audit:read"}),
 }

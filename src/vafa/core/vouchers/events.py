@@ -33,6 +33,18 @@ class VoucherBlocked(Event):
         return cls(voucher_id=SAMPLE_ID, kind="gift_card", which="…4F7K", reason="lost")
 
 
+class VoucherUnblocked(Event):
+    """What was blocked by mistake may be used again."""
+
+    name: ClassVar[str] = "vouchers.unblocked"
+    voucher_id: UUID
+    kind: str
+
+    @classmethod
+    def sample(cls) -> "VoucherUnblocked":
+        return cls(voucher_id=SAMPLE_ID, kind="gift_card")
+
+
 class VoucherGuessed(Event):
     """Somebody tries codes: the door was closed to them for a while."""
 

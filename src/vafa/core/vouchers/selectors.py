@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Count, Q, Sum
 
 from vafa.core.vouchers import codes
+from vafa.core.vouchers.errors import VoucherNotFound
 from vafa.core.vouchers.models import Move, Voucher
 from vafa.domain.baskets import NOBODY
 from vafa.domain.ledger import FOREVER
@@ -37,6 +38,14 @@ def by_code(text: str) -> Voucher | None:
 
 def get(voucher_id: UUID) -> Voucher | None:
     found: Voucher | None = Voucher.objects.filter(id=voucher_id).first()
+    return found
+
+
+def required(voucher_id: UUID) -> Voucher:
+    """`VoucherNotFound`."""
+    found = get(voucher_id)
+    if found is None:
+        raise VoucherNotFound()
     return found
 
 

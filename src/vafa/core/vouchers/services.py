@@ -14,7 +14,7 @@ from django.db import connection, connections
 
 from vafa.core.vouchers import codes, store
 from vafa.core.vouchers.errors import CodesTaken, CodeUnwritable, VoucherNotFound, VoucherState
-from vafa.core.vouchers.events import VoucherBlocked, VouchersIssued
+from vafa.core.vouchers.events import VoucherBlocked, VouchersIssued, VoucherUnblocked
 from vafa.domain import vouchers as domain
 from vafa.domain.baskets import MAX_AMOUNT, NOBODY
 from vafa.domain.ledger import FOREVER
@@ -37,6 +37,20 @@ from unnest(%b::uuid[], %b::text[], %b::uuid[]) as v (id, code, member_id),
 on conflict (club_id, code) do nothing returning code
 """
 CHUNK: Final = 5_000
+
+BLOCK_SOME: Final = """
+with next_ones as (
+    select id, state from core_vouchers_voucher where club_id = %(club)s and series_id = %(series)s and id > %(after)s
+    order by id limit %(most)s for no key update
+), done as (
+    update core_vouchers_voucher v set state = 'blocked', reason = %(reason)s from next_ones o
+    where v.club_id = %(club)s and v.id = o.id and o.state <> 'blocked' returning v.id
+), moved as (
+    insert into core_vouchers_move (club_id, voucher_id, cause, n, kind, amount, uses, at, note)
+    select %(club)s, id, %(cause)s, row_number() over (order by id), 'block', 0, 0, now(), %(reason)s from done
+)
+select (select count(*) from done), (select id from next_ones order by id desc limit 1)
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +169,24 @@ def block(*, voucher_id: UUID, reason: str, at: Instant | None = None) -> None:
         )
 
 
+def block_series(*, series_id: UUID, reason: str, after: UUID = NOBODY) -> tuple[int, UUID | None]:
+    """Block the next vouchers of a series behind ``after``: how many, and the last one looked at (None at the end)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            BLOCK_SOME,
+            {
+                "club": current_club(),
+                "series": series_id,
+                "after": after,
+                "most": CHUNK,
+                "cause": uuid7(),
+                "reason": reason,
+            },
+        )
+        found: tuple[int, UUID | None] = cursor.fetchone()
+    return found
+
+
 def unblock(*, voucher_id: UUID, at: Instant | None = None) -> None:
     """What was blocked by mistake may be used again; not where its sale was refunded."""
     with working(voucher_id) as (voucher,):
@@ -170,6 +202,7 @@ def unblock(*, voucher_id: UUID, at: Instant | None = None) -> None:
         voucher.state, voucher.reason = ACTIVE, ""
         voucher.move(Move(uuid7(), 0, "unblock", 0, 0, _now(at)))
         _record("vouchers.unblock", voucher, {})
+        events.emit(VoucherUnblocked(voucher_id=voucher.id, kind=voucher.kind))
 
 
 def activate(*, voucher_id: UUID, amount: int = 0, at: Instant | None = None, note: str = "") -> None:

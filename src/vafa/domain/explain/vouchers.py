@@ -10,7 +10,7 @@ from vafa.domain.explain.speech import Speech
 from vafa.domain.pricing import Applied, Unapplied
 from vafa.domain.programme import Programme
 from vafa.domain.selling import NO_OFFER, CodeDoesNotFit
-from vafa.domain.vouchers import GIFT_CARD, PAY, REASONS, SALE, Touched
+from vafa.domain.vouchers import GIFT_CARD, PAY, REASONS, SALE, Touched, VoucherRefused
 
 Rendered = dict[str, Any]
 
@@ -93,7 +93,11 @@ def no_discount(missed: Unapplied, speech: Speech, at: int) -> Rendered:
 
 
 def worded(failure: VafaError, programme: Programme, at: int, display: str) -> VafaError:
-    """A refusal for a code that does not fit, with the offer's reason in both languages; any other as it is."""
+    """A refusal for a code that does not fit, with the offer's reason in both languages; any other as it is, with
+    its money as the club shows it.
+    """
+    if isinstance(failure, VoucherRefused):
+        return failure.shown(display)
     if not isinstance(failure, CodeDoesNotFit):
         return failure
     because = {

@@ -1,0 +1,1 @@
+"""Coupons: codes that unlock an offer, in series."""
