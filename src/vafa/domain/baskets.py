@@ -59,8 +59,7 @@ class Line(msgspec.Struct, array_like=True, omit_defaults=True, gc=False):
 
     def price(self) -> None:
         """Work out `gross` and `net`; refuses a discount larger than the line."""
-        whole, rest = divmod(self.unit_price * self.quantity, UNIT)
-        gross = whole + (2 * rest >= UNIT)
+        gross = (self.unit_price * self.quantity + UNIT // 2) // UNIT
         if self.kind == "voided":
             self.gross = self.net = self.tax = self.discount = 0
             return

@@ -26,9 +26,12 @@ history, not of room.
 
 def capped(c: Context, state: State, rule: CompiledRule, amount: int) -> int:
     """What the rule's caps leave of an amount (> 0); takes the room that is used."""
-    caps = c.standing.caps
+    caps, day = c.standing.caps, c.day
     for per, limit, key in rule.caps:
-        if per == "event":
+        if per == "month":
+            used = caps.get(key)
+            room = limit if used is None else limit - used.get(day.month, 0)
+        elif per == "event":
             room = limit
         elif per == "campaign":
             room = limit - state.budgets.get(rule.key, 0)

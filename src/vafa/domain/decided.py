@@ -57,7 +57,9 @@ class Spent(msgspec.Struct, gc=False, eq=False):
 
 class Decided(msgspec.Struct, gc=False, eq=False):
     """The decision about one event. With `error` set nothing of it has happened; `transfers` then
-    holds what the clock did before it was looked at (expiries), which stands and is booked all the same."""
+    holds what the clock did before it was looked at (expiries), which stands and is booked all the same.
+    Of one that is `quiet` nobody reads what participants would note for an answer; what follows from it is the same.
+    """
 
     event: Purchase | Happening | Any
     member: MemberState | None
@@ -74,3 +76,4 @@ class Decided(msgspec.Struct, gc=False, eq=False):
     changes: list[tuple[str, UUID, dict[str, Any]]] = []
     returned: Any = None
     error: VafaError | None = None
+    quiet: bool = False

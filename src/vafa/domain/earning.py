@@ -49,6 +49,9 @@ from vafa.domain.time import Calendar, parse_instant
 Ratio = tuple[int, int]
 """An amount before its one rounding: numerator and denominator."""
 
+Linear = tuple[int, int, int]
+"""(start, slope, denominator): an amount that is (start + slope · base) ÷ denominator."""
+
 BaseSum = Callable[[Context], int]
 BaseParts = Callable[[Context], list[int]]
 AmountOf = Callable[[int, Context], Ratio]
@@ -122,6 +125,18 @@ def compile_amount(rule: Rule, unit: int, counts: Callable[[Line], bool], book: 
     if isinstance(amount, Tiered):
         return compile_steps(amount, unit)
     return lambda base, c: (0, 1)
+
+
+def compile_line_of(rule: Rule, unit: int) -> Linear | None:
+    """The straight line that an amount is of its base, where it is one: what `compile_amount` gives, without a call."""
+    amount = rule.amount
+    if isinstance(amount, Fixed):
+        return amount.amount, 0, 1
+    if isinstance(amount, PerAmount) and not amount.steps:
+        return 0, amount.amount, amount.per
+    if isinstance(amount, Percent):
+        return 0, ppm(amount.percent, 100) * unit, PPM
+    return None
 
 
 def compile_items(base: Base, counts: Callable[[Line], bool]) -> BaseParts:
@@ -235,6 +250,7 @@ class CompiledRule:
         "item_sum",
         "items_place",
         "key",
+        "line",
         "of",
         "recalculate",
         "remembered",
@@ -278,6 +294,7 @@ class CompiledRule:
         self.base_sum, self.base_parts = compile_base(rule.base, book)
         self.counts = line_filter(rule.base, book)
         self.amount_of = compile_amount(rule, unit, self.counts, book)
+        self.line = compile_line_of(rule, unit)
         self.item_sum: BaseSum | None = None
         if isinstance(rule.amount, PerItem):
             self.item_sum = compile_item_sum(rule.base, self.counts, book)

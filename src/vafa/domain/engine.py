@@ -51,7 +51,7 @@ def decide_one(
     """One purchase or custom event, in the order that the semantics give: spends, bases, rules, caps,
     transfers, tiers. `present` is the programme that holds now, if that is another.
     """
-    decided = Decided(event, member, programme)
+    decided = Decided(event, member, programme, quiet=not explain)
     participants = (present or programme).participants
     if participants and not member.guest:
         now = clock(event.at, event.recorded_at)

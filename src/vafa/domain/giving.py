@@ -14,6 +14,7 @@ from vafa.domain.earning import CompiledRule, Ratio
 from vafa.domain.programme import Programme
 from vafa.domain.rounding import divide
 from vafa.domain.rules import PPM
+from vafa.domain.steps import Step
 
 Fired = tuple[CompiledRule, Ratio, int]
 """A rule that fired, its amount before rounding, and its base."""
@@ -30,6 +31,10 @@ def earn(
     """Evaluate the rules of a trigger by priority; fills the decision's outcomes and misses."""
     rules = programme.rules_of.get(trigger)
     if not rules:
+        return
+    steps = programme.steps_of[trigger]
+    if steps is not None:
+        give_one_by_one(c, state, programme, steps, programme.sums_of[trigger](c), decided, explain)
         return
     sums = programme.sums_of[trigger](c)
     fired: list[Fired] = []
@@ -58,6 +63,55 @@ def earn(
     if grouped:
         fired = choose(fired, programme.settings.groups, misses)
     give(c, state, programme, fired, multipliers, decided, explain)
+
+
+def give_one_by_one(
+    c: Context,
+    state: State,
+    programme: Programme,
+    steps: Sequence[Step],
+    sums: Sequence[int],
+    decided: Decided,
+    explain: bool,
+) -> None:
+    """What `earn` does where no rule looks at another one: evaluated, raised, rounded and cut in one go."""
+    outcomes, participants = decided.outcomes, programme.participants
+    extras: dict[str, int] = {}
+    bases: dict[str, int] = {}
+    misses = decided.misses if explain else None
+    late: list[Miss] = []
+    for rule, always, base_place, items_place, line, is_base, floors, caps in steps:
+        if not always and not in_play(rule, c, misses):
+            continue
+        base = sums[base_place] if base_place >= 0 else base_of(rule, c, bases)
+        if line is not None:
+            amount, denominator = line[0] + base * line[1], line[2]
+        elif items_place >= 0:
+            amount, denominator = rule.amount_of_items(sums[items_place])
+        else:
+            amount, denominator = rule.amount_of(base, c)
+        if amount <= 0:
+            if misses is not None:
+                misses.append(Miss(rule, "small", 0, base))
+            continue
+        extra = 0
+        if is_base and participants:
+            currency = rule.currency
+            if currency in extras:
+                extra = extras[currency]
+            else:
+                extra = extras[currency] = sum([part.extras(c, currency) for part in participants])
+        if extra or not floors:
+            amount = rounded((amount, denominator), extra, rule.rounding)
+        elif denominator != 1:
+            amount //= denominator
+        given = capped(c, state, rule, amount) if caps and amount else amount
+        if given:
+            outcomes.append(Outcome(rule, given, base, extra, "" if given == amount else "cap"))
+        elif explain or amount:
+            late.append(Miss(rule, "cap" if amount else "small", 0, base))
+    if late:
+        decided.misses += late
 
 
 def base_of(rule: CompiledRule, c: Context, bases: dict[str, int]) -> int:

@@ -182,7 +182,8 @@ def add_lot(account: Account, lot: Lot, now: int) -> None:
         account.lots[lot.id] = lot
     left, expires_at = lot.left, lot.expires_at
     account.total += left
-    account.held += lot.held
+    if lot.held:
+        account.held += lot.held
     if lot.available_at > now:
         account.pending += left
         if lot.available_at < account.turn_at:
@@ -203,20 +204,23 @@ def recount(account: Account, now: int, holds: Iterable[Hold] = ()) -> None:
     turn_at = FOREVER
     total, goes_at, goes = account.asleep or (0, FOREVER, 0)
     for lot in account.awake_lots().values():
-        total += lot.left
-        held += lot.held
+        free = left = lot.left
+        total += left
+        if lot.held:
+            held += lot.held
+            free -= lot.held
         if lot.available_at > now:
-            pending += lot.left
+            pending += left
             turn_at = min(turn_at, lot.available_at)
         if lot.idle:
-            idle_left += lot.left
+            idle_left += left
             continue
-        free = lot.left - lot.held
-        if not free:
+        expires_at = lot.expires_at
+        if expires_at > goes_at or not free:
             continue
-        if lot.expires_at < goes_at:
-            goes_at, goes = lot.expires_at, free
-        elif lot.expires_at == goes_at and goes_at != FOREVER:
+        if expires_at < goes_at:
+            goes_at, goes = expires_at, free
+        elif goes_at != FOREVER:
             goes += free
     for hold in holds:
         if hold.currency == account.currency:

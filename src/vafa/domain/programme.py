@@ -20,6 +20,7 @@ from vafa.domain.facts import FactBook
 from vafa.domain.offers import DiscountSettings, Offer
 from vafa.domain.pricing import OfferBook, compile_offers
 from vafa.domain.rules import Model, Rule
+from vafa.domain.steps import Step, steps
 from vafa.domain.sums import Sums, share_sums
 from vafa.domain.time import Calendar
 from vafa.domain.time import calendar as utc
@@ -196,6 +197,7 @@ class Programme:
         "rules_of",
         "said",
         "settings",
+        "steps_of",
         "sums_of",
         "valuers",
     )
@@ -215,6 +217,7 @@ class Programme:
         self.rules: list[CompiledRule] = []
         self.rules_of: dict[str, list[CompiledRule]] = {}
         self.sums_of: dict[str, Sums] = {}
+        self.steps_of: dict[str, list[Step] | None] = {}
         self.by_key: dict[str, CompiledRule] = {}
         self.participants: list[Participant] = []
         self.remembers = False
@@ -284,6 +287,7 @@ def compile_programme(
     for trigger, rules in made.rules_of.items():
         rules.sort(key=lambda each: (-each.rule.priority, each.index))
         made.sums_of[trigger] = share_sums(rules, book)
+        made.steps_of[trigger] = steps(rules)
     return made
 
 

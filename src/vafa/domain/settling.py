@@ -35,18 +35,23 @@ def settle(account: Account, now: int, new_id: Callable[[], UUID], holds: dict[U
 
     Each expiry is booked at its own instant, so that history is complete however late the booking comes.
     """
+    lapsed = False
     for hold in holds.values():
         if hold.state == "open" and hold.currency == account.currency and hold.lapses_at <= now:
             free_hold(account, hold)
             hold.state, hold.dirty = "lapsed", True
+            lapsed = True
     transfers = []
     idle_at = account.idle_at
-    expired = [
-        lot
-        for lot in account.awake_lots().values()
-        if (idle_at if lot.idle else lot.expires_at) <= now and lot.left > lot.held
-    ]
-    expired.sort(key=lambda lot: (idle_at if lot.idle else lot.expires_at, lot.id))
+    expired: list[Lot] = []
+    if lapsed or account.goes_at <= now or idle_at <= now:
+        expired = [
+            lot
+            for lot in account.awake_lots().values()
+            if (idle_at if lot.idle else lot.expires_at) <= now and lot.left > lot.held
+        ]
+        if len(expired) > 1:
+            expired.sort(key=lambda lot: (idle_at if lot.idle else lot.expires_at, lot.id))
     for lot in expired:
         at = idle_at if lot.idle else lot.expires_at
         if account.debt:

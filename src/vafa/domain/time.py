@@ -234,13 +234,18 @@ class Calendar:
     def add_days(self, instant: Instant, n: int) -> Instant:
         """The same time on the clock, ``n`` days on (or back)."""
         day = self.day(instant)
-        return self._at_clock_of(instant, day, self.day_number(day.number + n))
+        target = self._by_number.get(day.number + n) or self.day_number(day.number + n)
+        if day.whole and target.whole:
+            return target.start + instant - day.start
+        return self._at_clock_of(instant, target)
 
     def add_months(self, instant: Instant, n: int) -> Instant:
         """The same time on the clock, ``n`` Jalali months on; a day the month lacks becomes its last one."""
         day = self.day(instant)
         target = self._by_months.get((day.number, n)) or self._months_on(day, n)
-        return self._at_clock_of(instant, day, target)
+        if day.whole and target.whole:
+            return target.start + instant - day.start
+        return self._at_clock_of(instant, target)
 
     def _months_on(self, day: Day, n: int) -> Day:
         if len(self._by_months) >= _CACHED_DAYS:
@@ -250,10 +255,8 @@ class Calendar:
         found = self._by_months[(day.number, n)] = self.day_number(min(first + day.jd - 1, last))
         return found
 
-    def _at_clock_of(self, instant: Instant, day: Day, target: Day) -> Instant:
-        if day.whole and target.whole:
-            return target.start + instant - day.start
-        # Near a change of the clocks the shortcut would be an hour off.
+    def _at_clock_of(self, instant: Instant, target: Day) -> Instant:
+        """That time of another day: near a change of the clocks, where counting from midnight would be an hour off."""
         clock = to_datetime(instant, self.zone).time()
         moved = datetime.combine(target.date, clock, tzinfo=self.zone)
         return (moved - _EPOCH) // _MICROSECOND

@@ -73,9 +73,11 @@ class Rungs:
 
     def total(self, d: Data, key: int) -> int:
         """The amount in the window that ends with bucket `key`."""
-        keys = d["keys"]
-        start = bisect_right(keys, key - self.buckets.span)
-        end = len(keys) if not keys or keys[-1] <= key else bisect_right(keys, key)
+        keys, oldest = d["keys"], key - self.buckets.span
+        if not keys or (keys[0] > oldest and keys[-1] <= key):
+            return sum(d["sums"])
+        start = bisect_right(keys, oldest)
+        end = len(keys) if keys[-1] <= key else bisect_right(keys, key)
         return sum(d["sums"][start:end])
 
     def total_at(self, d: Data, at: Instant, joined: Instant) -> int:
@@ -200,11 +202,11 @@ class Rungs:
         self, d: Data, at: Instant, now: Instant, now_key: int, joined: Instant, changes: list[Change]
     ) -> None:
         """After more was bought in the bucket of now: up at once; a tier in its grace is held again."""
-        amount = self.total(d, now_key)
-        rank, held = self.justified(amount), self.rank(d["steps"][-1][TIER])
+        amount, top = self.total(d, now_key), d["steps"][-1]
+        rank, held = self.justified(amount), self.rank_of.get(top[TIER], -1)
         if rank > held:
             self.climb(d, rank, at, now_key, amount, changes)
-        elif rank == held and now >= d["steps"][-1][UNTIL]:
+        elif rank == held and now >= top[UNTIL]:
             self.renew(d, now, joined, changes)
         if self.criteria:
             self.follow(d, now, joined)

@@ -111,7 +111,7 @@ class TiersParticipant(Keeper, QuietParticipant):
         kept = self.kept(state, now, decided)
         now, joined = kept["asof"], state.facts.get("joined_at") or 0
         today = day if day.start <= now < day.end else self.calendar.day(now)
-        notes = []
+        notes: list[dict[str, Any]] = []
         for rungs, amount in zip(self.rungs, amounts, strict=True):
             d = self.data(kept, rungs)
             before = d["steps"][-1][TIER]
@@ -121,11 +121,13 @@ class TiersParticipant(Keeper, QuietParticipant):
                 # What comes back of a purchase that was never counted, or no longer is, changes nothing.
                 if amount > 0 or correction or key in d["keys"]:
                     changes: list[Change] = []
-                    self.put(kept, rungs, d, (at, key, now, now_key, amount, joined), changes)
+                    self.put(kept, rungs, d, at, key, now, now_key, amount, joined, changes)
                     if changes:
                         self.tell(state, rungs, d, now, changes, decided)
-            notes.append(note(rungs, d, before, rungs.total(d, now_key)))
-        decided.notes[KEY] = notes
+            if not decided.quiet:
+                notes.append(note(rungs, d, before, rungs.total(d, now_key)))
+        if notes:
+            decided.notes[KEY] = notes
         self.schedule(state, kept, decided)
 
     def put(
@@ -133,10 +135,14 @@ class TiersParticipant(Keeper, QuietParticipant):
         kept: Kept,
         rungs: Rungs,
         d: Data,
-        what: tuple[Instant, int, Instant, int, int, Instant],
+        at: Instant,
+        key: int,
+        now: Instant,
+        now_key: int,
+        amount: int,
+        joined: Instant,
         changes: list[Change],
     ) -> None:
-        at, key, now, now_key, amount, joined = what
         if d["shape"] != rungs.shape or not rungs.add(d, key, now_key, amount):
             return
         rungs.weigh(d, key, amount)
