@@ -57,7 +57,7 @@ def test_a_refund_says_what_it_needs(shop: Client) -> None:
     assert (answer.status_code, answer.json()["code"]) == (409, "refund.too_much")
     assert (
         answer.json()["detail"]
-        == "1,000,000 rials of this purchase can be returned and 2,000,000 was asked for."
+        == "1,000,000 rials of this purchase can be returned and 2,000,000 rials was asked for."
     )
 
 

@@ -194,6 +194,12 @@ def test_giving_and_taking_by_hand_needs_a_reason_and_is_exact(shop: Club, owner
     answer = post(owner, shop, path, 422, way="give", currency="credit", amount="x", reason="جبران")
     assert "جبران" in answer.content.decode()
     post(owner, shop, path, 422, way="give", currency="points", amount="1.5", reason="جبران")
+    for typed, said in (("9" * 16, "بیش از اندازه"), ("9" * 30, "بیش از اندازه"), ("0", "بزرگ‌تر از صفر")):
+        answer = post(owner, shop, path, 422, way="give", currency="credit", amount=typed, reason="جبران")
+        assert said in answer.content.decode(), typed
+    answer = post(owner, shop, path, 422, way="take", currency="credit", amount="7000", reason="جبران")
+    refusal = answer.content.decode()
+    assert "۷٬۰۰۰ تومان خواسته شد" in refusal and "«اعتبار»" in refusal, "as the club names and counts it"
     post(owner, shop, path, 422, way="take", currency="points", amount="5", reason="جبران")
     data = {"way": "give", "currency": "credit", "amount": "۱۵٬۰۰۰", "reason": "جبران", "once": "ab" * 16}
     post(owner, shop, path, **data)

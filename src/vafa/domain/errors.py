@@ -6,7 +6,9 @@ An error is a class; its ``code`` is stable, its ``kind`` says what sort of answ
 
 import enum
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -15,6 +17,25 @@ LANGUAGES = ("fa", "en")
 PROBLEM_TYPE = "urn:vafa:problem:"
 
 _PERSIAN = str.maketrans("0123456789,.", "۰۱۲۳۴۵۶۷۸۹٬٫")
+
+
+_display: ContextVar[str] = ContextVar("display of money in errors", default="rial")
+
+
+class Rials(int):
+    """An argument of an error that is money: it is said in the unit of the club at whose door the error is shown."""
+
+
+@contextmanager
+def money_shown(display: str) -> Iterator[None]:
+    """Errors that are said here speak of money as the club does ("toman" or "rial"); elsewhere they say rials, in
+    which amounts are sent and stored.
+    """
+    before = _display.set(display)
+    try:
+        yield
+    finally:
+        _display.reset(before)
 
 
 class Kind(enum.Enum):
@@ -43,7 +64,8 @@ class VafaError(Exception):
     ``title`` and ``detail`` are format templates by language, filled with the error's own ``args``:
     ``NotEnoughPoints(missing=40_000)`` with ``detail = {"en": "{missing} points more"}``. Whole numbers are
     grouped by thousands, in Persian with Persian digits; everything else is shown as it is. An argument may
-    itself be a ``{"fa": …, "en": …}`` mapping. The argument named ``errors`` is a list of field errors,
+    itself be a ``{"fa": …, "en": …}`` mapping. An argument that is `Rials`, or is named in ``rials`` and a whole
+    number, is money and brings its unit with it. The argument named ``errors`` is a list of field errors,
     ``{"path": …, "message": …}`` (the message text or such a mapping), and stands in the problem document.
     """
 
@@ -51,9 +73,13 @@ class VafaError(Exception):
     kind: ClassVar[Kind] = Kind.INVALID
     title: ClassVar[dict[str, str]] = {"fa": "انجام نشد", "en": "Not done"}
     detail: ClassVar[dict[str, str]] = {"fa": "", "en": ""}
+    rials: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, *, errors: list[dict[str, Any]] | None = None, **args: object) -> None:
-        self.values = args
+        self.values = {
+            name: Rials(value) if name in self.rials and isinstance(value, int) else value
+            for name, value in args.items()
+        }
         self.errors: list[dict[str, Any]] = list(errors or ())
         super().__init__(self.code)
 
@@ -103,6 +129,8 @@ def _rebuild(kind: type[VafaError], errors: list[dict[str, Any]], values: dict[s
 def _show(value: object, lang: str) -> str:
     if isinstance(value, Mapping):
         return str(value.get(lang) or value.get("fa") or "")
+    if isinstance(value, Rials):
+        return _money(value, lang)
     if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
         text = f"{value:,}"
         return text.translate(_PERSIAN) if lang == "fa" else text
@@ -111,8 +139,16 @@ def _show(value: object, lang: str) -> str:
     return str(value)
 
 
+def _money(value: Rials, lang: str) -> str:
+    from vafa.domain.text import money  # it refuses with errors itself
+
+    return money(int(value), lang, _display.get())
+
+
 def _plain(value: object, lang: str) -> object:
     """``value`` as something every JSON writer takes."""
+    if isinstance(value, Rials):
+        return int(value)
     if value is None or isinstance(value, (str, int, bool)):
         return value
     if isinstance(value, Mapping):

@@ -31,9 +31,10 @@ class RefundTooMuch(VafaError):
 
 
 class RefundAmountTooMuch(RefundTooMuch):
+    rials = ("left", "wanted")
     detail = {
-        "fa": "از این خرید {left} ریال قابل برگشت است و {wanted} ریال خواسته شد.",
-        "en": "{left} rials of this purchase can be returned and {wanted} was asked for.",
+        "fa": "از این خرید {left} قابل برگشت است و {wanted} خواسته شد.",
+        "en": "{left} of this purchase can be returned and {wanted} was asked for.",
     }
 
 
@@ -51,9 +52,10 @@ class RefundEmpty(VafaError):
     code = "refund.empty"
     kind = Kind.INVALID
     title = {"fa": "چیزی برای برگشت نیست", "en": "There is nothing to return"}
+    rials = ("left",)
     detail = {
-        "fa": "قلم‌ها، مبلغ یا «همه» را بنویسید؛ از این خرید {left} ریال قابل برگشت است.",
-        "en": "Name lines, an amount, or all; {left} rials of this purchase can be returned.",
+        "fa": "قلم‌ها، مبلغ یا «همه» را بنویسید؛ از این خرید {left} قابل برگشت است.",
+        "en": "Name lines, an amount, or all; {left} of this purchase can be returned.",
     }
 
 

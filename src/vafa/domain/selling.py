@@ -40,9 +40,10 @@ class PriceChanged(VafaError):
     code = "purchase.price_changed"
     kind = Kind.CONFLICT
     title = {"fa": "مبلغ خرید عوض شد", "en": "The price has changed"}
+    rials = ("total", "expected")
     detail = {
-        "fa": "مبلغ خرید اکنون {total} ریال است و {expected} ریال گفته شده بود؛ دوباره پیش‌نمایش بگیرید.",
-        "en": "The purchase comes to {total} rials now, not to {expected}; ask for a new preview.",
+        "fa": "مبلغ خرید اکنون {total} است و {expected} گفته شده بود؛ دوباره پیش‌نمایش بگیرید.",
+        "en": "The purchase comes to {total} now, not to {expected}; ask for a new preview.",
     }
 
 

@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from vafa.domain.errors import Kind, VafaError
+from vafa.domain.errors import Kind, Rials, VafaError, money_shown
 
 
 class NotEnough(VafaError):
@@ -71,3 +71,23 @@ def test_crosses_a_process_boundary():
 @pytest.mark.parametrize("kind", list(Kind))
 def test_every_kind_is_an_http_refusal(kind):
     assert 400 <= kind.status < 600
+
+
+class TooMuch(VafaError):
+    code = "test.too_much"
+    rials = ("left",)
+    detail = {"fa": "{left} مانده و {wanted} خواسته شد", "en": "{left} is left and {wanted} was asked for"}
+
+
+def test_money_is_said_as_the_club_does_and_sent_as_rials():
+    error = TooMuch(left=1_000_005, wanted=Rials(20))
+    assert error.say("en")[1] == "1,000,005 rials is left and 20 rials was asked for"
+    with money_shown("toman"):
+        assert error.say("fa")[1] == "۱۰۰٬۰۰۰ تومان و ۵ ریال مانده و ۲ تومان خواسته شد"
+        with money_shown("rial"):
+            assert error.say("fa")[1] == "۱٬۰۰۰٬۰۰۵ ریال مانده و ۲۰ ریال خواسته شد"
+        assert "تومان" in error.say("fa")[1]
+    document = error.problem("en")
+    assert (document["left"], document["wanted"]) == (1_000_005, 20)
+    assert type(document["left"]) is int
+    assert pickle.loads(pickle.dumps(error)).say("en") == error.say("en")

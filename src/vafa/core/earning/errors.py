@@ -1,6 +1,9 @@
 """What earning's services refuse, in words."""
 
-from vafa.domain.errors import Kind, VafaError
+from vafa.domain.errors import Kind, Rials, VafaError
+from vafa.domain.explain.figures import is_money
+from vafa.domain.ledger import NotEnough
+from vafa.domain.programme import Programme
 
 
 class CurrencyUnknown(VafaError):
@@ -85,3 +88,22 @@ class EventFromFuture(VafaError):
         "fa": "زمان رویداد {minutes} دقیقه جلوتر از ساعت است.",
         "en": "The time of the event is {minutes} minutes ahead of the clock.",
     }
+
+
+class NotEnoughOf(NotEnough):
+    """The same with the currency's name, and money as money; `currency` stays its key."""
+
+    detail = {
+        "fa": "از «{name}»، {wanted} خواسته شد و {available} در دسترس است؛ {missing} کم است.",
+        "en": "{wanted} of “{name}” was asked for and {available} is available: {missing} is missing.",
+    }
+
+
+def named(short: NotEnough, programme: Programme) -> NotEnough:
+    """What is missing, as the club names and counts it."""
+    currency = programme.currencies.get(str(short.values["currency"]))
+    if currency is None:
+        return short
+    money = Rials if is_money(currency) else int
+    amounts = {name: money(value) for name, value in short.values.items() if isinstance(value, int)}
+    return NotEnoughOf(**{**short.values, **amounts, "name": currency.names.model_dump()})

@@ -19,6 +19,7 @@ from vafa.core.earning.errors import (
     HoldNotFound,
     ReasonNeeded,
     SameMember,
+    named,
 )
 from vafa.core.earning.events import (
     Deducted,
@@ -34,7 +35,7 @@ from vafa.core.earning.work import Work, work
 from vafa.core.ledger.models import Hold
 from vafa.domain import movements
 from vafa.domain.baskets import MAX_AMOUNT
-from vafa.domain.ledger import FOREVER
+from vafa.domain.ledger import FOREVER, NotEnough
 from vafa.domain.movements import HoldNotOpen
 from vafa.domain.records import BalanceNow, balances_now
 from vafa.domain.text import normalise_text
@@ -57,7 +58,10 @@ class Moved:
 def working(*member_ids: UUID, now: Instant | None = None) -> Iterator[Work]:
     """Members locked and loaded in the transaction that is open; saved, and the clock's doings told, at the end."""
     with work(connections["default"].connection, current_club(), member_ids, now=now) as job:
-        yield job
+        try:
+            yield job
+        except NotEnough as short:
+            raise named(short, job.programme) from None
         tell_clock(job)
 
 

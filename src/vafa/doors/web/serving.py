@@ -10,7 +10,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
-from vafa.domain.errors import VafaError
+from vafa.domain.errors import VafaError, money_shown
 from vafa.doors.web import problems
 from vafa.doors.web.pages import Page, Pages, Refused, answer
 from vafa.doors.web.visits import Visit
@@ -31,6 +31,14 @@ def serve(
 ) -> HttpResponse:
     if visit.club is None:
         raise NoSuchPage
+    with money_shown(visit.formats.display):
+        return visit.finish(_served(visit, page, module, admit, values))
+
+
+def _served(
+    visit: Visit, page: Page, module: str | None, admit: Admit, values: dict[str, Any]
+) -> HttpResponse:
+    assert visit.club is not None
     try:
         with unit(visit.club.id):
             admitted = admit(page, visit)
@@ -46,7 +54,7 @@ def serve(
         response = problems.page(visit, 404)
     except VafaError as error:
         response = problems.refusal(visit, error)
-    return visit.finish(response)
+    return response
 
 
 def dispatch(

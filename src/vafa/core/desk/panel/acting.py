@@ -114,11 +114,11 @@ def _gift(visit: PanelVisit, values: dict[str, Any]) -> tuple[dict[str, Any], di
     errors: dict[str, str] = {}
     currency = money.programme_at(from_datetime(visit.now)).currencies.get(values["currency"])
     reason = normalise_text(values["reason"])[:LONGEST_REASON]
-    amount = None if currency is None else money.amount_typed(values["amount"], currency, visit.formats)
+    amount, fault = money.read_amount(values["amount"], currency, visit.formats) if currency else (None, "")
     if currency is None:
         errors["currency"] = _("Choose what to give.")
     elif not amount:
-        errors["amount"] = _("Write how much: a number above zero.")
+        errors["amount"] = fault
     if not reason:
         errors["reason"] = _("Write why: members see it in their history.")
     if errors or currency is None or not amount:

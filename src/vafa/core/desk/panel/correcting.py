@@ -36,12 +36,12 @@ def ask(visit: PanelVisit, member_id: UUID) -> HttpResponse:
 def correct(visit: PanelVisit, member_id: UUID) -> HttpResponse:
     values = {name: visit.request.POST.get(name, "").strip()[:200] for name in NAMED}
     currency = money.programme_at(from_datetime(visit.now)).currencies.get(values["currency"])
-    amount = None if currency is None else money.amount_typed(values["amount"], currency, visit.formats)
+    amount, fault = money.read_amount(values["amount"], currency, visit.formats) if currency else (None, "")
     expires_at, errors = _expiry(visit, values["expires"])
     if currency is None:
         errors["currency"] = _("Choose what to give or take.")
     elif amount is None:
-        errors["amount"] = _("Write how much: a number above zero.")
+        errors["amount"] = fault
     if not values["reason"]:
         errors["reason"] = _("Write why: it stays in the member's history.")
     if errors or currency is None or amount is None:
