@@ -35,6 +35,11 @@ class Saved:
     compiled: Compiled
 
 
+def drafted() -> ProgrammeBody:
+    """The draft, or what is published, to draft from."""
+    return publishing.drafted()
+
+
 def offers_of(body: ProgrammeBody) -> tuple[Offer, ...]:
     """The offers that a programme sets, on or off, in the order in which they were made."""
     switch = body.modules.get(KEY)
@@ -43,6 +48,20 @@ def offers_of(body: ProgrammeBody) -> tuple[Offer, ...]:
 
 def offer_of(body: ProgrammeBody, key: str) -> Offer | None:
     return next((each for each in offers_of(body) if each.key == key), None)
+
+
+def drafted_with(key: str) -> ProgrammeBody | None:
+    """The draft with one offer on and without need of a code, for a trial of it; None where it is not there."""
+    current = publishing.dump(drafted())
+    offers = offers_of(drafted())
+    if all(each.key != key for each in offers):
+        return None
+    tried = [
+        plain_offer(each.model_copy(update={"on": True, "code": False}) if each.key == key else each)
+        for each in offers
+    ]
+    switch = {**current["modules"][KEY], "on": True, "params": {"offers": tried}}
+    return parse_body({**current, "modules": {**current["modules"], KEY: switch}})
 
 
 def plain_offer(offer: Offer) -> dict[str, Any]:
@@ -62,7 +81,7 @@ def save_offer(*, offer: Mapping[str, Any], basis: str | None) -> Saved:
     made = Offer.model_validate(offer)
     if made.valid_from and made.valid_to and parse_instant(made.valid_to) <= parse_instant(made.valid_from):
         raise OfferReversed()
-    offers = list(offers_of(publishing.drafted()))
+    offers = list(offers_of(drafted()))
     place = next((n for n, each in enumerate(offers) if each.key == made.key), len(offers))
     before = offers[place] if place < len(offers) else None
     if basis is not None and basis_of(before) != basis:
@@ -98,7 +117,7 @@ def remove_offer(*, key: str) -> None:
     """Take an offer out of the draft; purchases keep what it gave them, and so do the versions that had it."""
     publishing.lock()
     _found(key)
-    _keep([each for each in offers_of(publishing.drafted()) if each.key != key], "")
+    _keep([each for each in offers_of(drafted()) if each.key != key], "")
     audit.record("programme.draft_offer", "programme", None, {"offer": key}, None)
 
 
@@ -107,19 +126,19 @@ def new_key() -> str:
 
 
 def _found(key: str) -> Offer:
-    found = offer_of(publishing.drafted(), key)
+    found = offer_of(drafted(), key)
     if found is None:
         raise OfferNotFound()
     return found
 
 
 def _keep(offers: Sequence[Offer], key: str) -> Saved:
-    current = publishing.dump(publishing.drafted())
+    current = publishing.dump(drafted())
     switch = dict(current.get("modules", {}).get(KEY, {}))
     switch["params"] = {**switch.get("params", {}), "offers": [plain_offer(each) for each in offers]}
     body = parse_body({**current, "modules": {**current.get("modules", {}), KEY: switch}})
     made = publishing.compiled(body)
     # What says the same as before begins no draft.
-    same = publishing.dump(body) == current
+    same = tuple(offers) == offers_of(drafted())
     changed_at = draft_changed_at() if same else publishing.keep(body)
     return Saved(basis_of(offer_of(body, key)), changed_at, body, made)

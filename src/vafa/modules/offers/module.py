@@ -2,6 +2,7 @@
 
 from vafa.kernel.modules import Module
 
+from .panel import MENU, PAGES
 from .params import OffersParams
 from .rules import contribute
 
@@ -14,5 +15,7 @@ MODULE = Module(
     },
     params=OffersParams,
     engine=contribute,
+    panel=PAGES,
+    menu=MENU,
     subscribers=("offers.bought", "offers.came_back"),
 )

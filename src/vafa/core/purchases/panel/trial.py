@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 
 from vafa.core.earning import drafting, publishing
 from vafa.core.members.models import Member
@@ -59,7 +59,11 @@ def show_trial(visit: PanelVisit, key: str) -> HttpResponse:
 
 @pages.post("programme/rules/<slug:key>/trial", permission="programme:read", name="rule-trial")
 def try_again(visit: PanelVisit, key: str) -> HttpResponse:
-    post = visit.request.POST
+    return _show(visit, key, posted(visit.request.POST))
+
+
+def posted(post: QueryDict) -> Try:
+    """What was typed, after a button added or dropped a line."""
     columns = [post.getlist(f"try_{name}") for name in ("group", "quantity", "price")]
     lines = [
         {"group": group, "quantity": quantity, "price": price}
@@ -74,7 +78,7 @@ def try_again(visit: PanelVisit, key: str) -> HttpResponse:
         asked.lines.append({"group": "", "quantity": "1", "price": ""})
     elif do == "drop" and place.isdigit() and int(place) < len(asked.lines):
         asked.lines.pop(int(place))
-    return _show(visit, key, asked)
+    return asked
 
 
 def _show(visit: PanelVisit, key: str, asked: Try) -> HttpResponse:
@@ -101,9 +105,9 @@ _NOTHING: dict[str, Any] = {"mine": None, "missed": None, "others": [], "shares"
 
 
 def _tried(visit: PanelVisit, key: str, asked: Try, made: Programme) -> dict[str, Any]:
-    lines = _lines(asked, visit)
-    member = _member(asked)
-    moment = _moment(asked, visit)
+    lines = lines_of(asked, visit)
+    member = member_of(asked)
+    moment = moment_of(asked, visit)
     found = {"day": to_datetime(moment, ZoneInfo(visit.formats.zone)).date()}
     if asked.faults or not lines:
         return found
@@ -129,7 +133,7 @@ def _tried(visit: PanelVisit, key: str, asked: Try, made: Programme) -> dict[str
     }
 
 
-def _lines(asked: Try, visit: PanelVisit) -> list[Line]:
+def lines_of(asked: Try, visit: PanelVisit) -> list[Line]:
     scale = 10 if visit.formats.display == "toman" else 1
     made = []
     for number, each in enumerate(asked.lines):
@@ -156,7 +160,7 @@ def _lines(asked: Try, visit: PanelVisit) -> list[Line]:
     return made
 
 
-def _member(asked: Try) -> UUID | None:
+def member_of(asked: Try) -> UUID | None:
     """The member that was chosen; one that is not there is nobody."""
     try:
         id = UUID(asked.member)
@@ -171,6 +175,6 @@ def _member(asked: Try) -> UUID | None:
     return id
 
 
-def _moment(asked: Try, visit: PanelVisit) -> int:
+def moment_of(asked: Try, visit: PanelVisit) -> int:
     written = values.instant(f"{asked.day}T{asked.clock or '12:00'}", visit.formats)
     return from_datetime(datetime.fromisoformat(written)) if written else from_datetime(visit.now)

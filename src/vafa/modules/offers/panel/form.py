@@ -201,6 +201,11 @@ class OfferForm:
         clock = self.days[name].partition("T")[2]
         return "" if clock == "00:00" else clock
 
+    @property
+    def some_json(self) -> str:
+        lines = condition_of(self.some)
+        return json.dumps(lines, ensure_ascii=False) if lines else ""
+
     @staticmethod
     def pick(lines: str) -> Pick:
         """The products of a field that holds a condition as JSON."""

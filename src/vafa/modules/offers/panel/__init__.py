@@ -1,0 +1,17 @@
+"""Offers in the panel: the list with what each gave, the editor, a trial on one basket."""
+
+from vafa.doors.web.pages import MenuItem
+
+from . import editing, listing, trying
+
+PAGES = (listing.pages, editing.pages, trying.pages)
+MENU = (
+    MenuItem(
+        "offers",
+        icon="discount",
+        place=32,
+        group="programme",
+        names={"fa": "پیشنهادها", "en": "Offers"},
+        permission="programme:read",
+    ),
+)
