@@ -61,7 +61,15 @@ class TierPrice(Group):
 
 
 class Limit(Group):
-    count: int = param(1, fa="تعداد برای هر عضو", en="For each member", ge=1, le=10_000)
+    count: int = param(
+        1,
+        fa="تعداد برای هر عضو",
+        en="For each member",
+        ge=1,
+        le=10_000,
+        help_fa="خالی: بی سقف",
+        help_en="empty: none",
+    )
     per: Period = param("ever", fa="در", en="Per", choices=PERIODS)
 
 

@@ -39,7 +39,9 @@ class BodyForm(ParamsForm):
     formats: Formats
 
     def scale(self) -> "BodyForm":
-        """What was stored, as people type it."""
+        """What was stored, as people type it; nothing is an empty field."""
+        for name in ("amount", "money"):
+            self.typed["price"][name] = self.typed["price"][name].strip("0") and self.typed["price"][name]
         for holder, name, size in self._amounts(self.typed):
             holder[name] = values.written(int(holder[name]), size) if holder[name] else holder[name]
         return self
@@ -51,14 +53,21 @@ class BodyForm(ParamsForm):
             if values.is_number(number):
                 scaled = float_free(number, size)
                 holder[name] = holder[name] if scaled is None else str(scaled)
+        for name in ("amount", "money"):
+            tree["price"][name] = tree["price"][name].strip() or "0"
         found: dict[str, Any] = typed.read(self.shape, tree, self.display)
+        # What is left empty is not there; what only credit has is asked for only with it.
+        if not str(tree["limit"]["count"]).strip():
+            found["limit"] = None
+        if tree["kind"] != "credit":
+            found["grants"] = None
         return found
 
     def _amounts(self, tree: Any) -> list[tuple[dict[str, Any], str, int]]:
         size = self._size(tree["price"]["currency"])
         found = [(tree["price"], "amount", size)]
         found += [(each, "amount", size) for each in tree["tier_prices"]]
-        if tree["grants"] and tree["kind"] == "credit":
+        if tree["kind"] == "credit":
             found.append((tree["grants"], "amount", self._size(tree["grants"]["currency"])))
         return found
 
@@ -95,6 +104,8 @@ class RewardForm:
         body = RewardBody.load(reward.body) if reward is not None else None
         fields = BodyForm(RewardBody, body, sources=choices(visit, programme), display=visit.formats.display)
         fields.programme, fields.formats = programme, visit.formats
+        if body is None or body.limit is None:
+            fields.typed["limit"]["count"] = ""
         if body is None:
             fields.typed["price"]["currency"] = next(iter(programme.currencies), "")
         fields.scale()
