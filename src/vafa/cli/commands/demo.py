@@ -86,7 +86,7 @@ def _post(households: int, workers: int, known: dict[str, Any]) -> dict[str, Any
     """Club, members and purchases; returns what demo.json says."""
     from vafa.core.purchases.importing.running import ImportFailed
     from vafa.demo import club as making
-    from vafa.demo import data, posting
+    from vafa.demo import data, posting, shelf
     from vafa.demo.figures import figures
     from vafa.demo.people import staffed
     from vafa.demo.summary import summary
@@ -108,6 +108,7 @@ def _post(households: int, workers: int, known: dict[str, Any]) -> dict[str, Any
             ground.fail("Posting ended by a fault. What was recorded stays; run it again to go on.")
         posting.return_some(club)
         posting.catch_up(club)
+        shelf.fill(club)
         figures(club)
         key = _key(known)
         people = staffed(club, str((known.get("staff") or {}).get("password", "")))
