@@ -393,3 +393,8 @@ def test_another_clubs_member_is_not_there(shop: Club, owner: Client, other_club
         assert owner.get(at(shop, path)).status_code == 404, path
     assert owner.post(at(shop, f"members/{stranger}/tags"), {"tag": "x"}).status_code == 404
     assert "غریبه غریبه" not in text_of(owner, shop, "members?q=غریبه")
+
+
+def test_a_name_that_is_too_long_is_said_in_words(shop: Club, owner: Client, sara: UUID) -> None:
+    answer = post(owner, shop, f"members/{sara}/edit", 422, given_name="س" * 101, family_name="محمدی")
+    assert "حداکثر ۱۰۰ نویسه" in answer.content.decode()

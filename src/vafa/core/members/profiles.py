@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from vafa.core.members.errors import MemberInvalid
 from vafa.core.members.models import Field
-from vafa.domain.text import normalise_digits, normalise_text
+from vafa.domain.text import normalise_digits, normalise_text, number
 from vafa.kernel.privacy import HIDDEN
 
 GENDERS: Final = ("female", "male", "other")
@@ -16,6 +16,7 @@ LABELLED: Final = ("tags", "groups")
 PROFILE: Final = (*TEXTS, "gender", "birthday", *LABELLED, "custom", "is_demo")
 
 _LONGEST_TEXT = 200
+_LONGEST_NAME = 100
 _MOST_LABELS = 100
 _BIGGEST = 2**53 - 1  # what every JSON reader keeps exact
 _CHANNEL = re.compile(r"[a-z][a-z0-9_]{0,31}")
@@ -23,8 +24,12 @@ _CHANNEL = re.compile(r"[a-z][a-z0-9_]{0,31}")
 _WORDS: Final = {
     "unknown": {"fa": "ناشناخته است", "en": "is unknown"},
     "text": {
-        "fa": f"باید متنی تا {_LONGEST_TEXT} نویسه باشد",
+        "fa": f"باید متنی تا {number(_LONGEST_TEXT, 'fa')} نویسه باشد",
         "en": f"must be text up to {_LONGEST_TEXT} characters",
+    },
+    "name": {
+        "fa": f"بیش از اندازه بلند است؛ حداکثر {number(_LONGEST_NAME, 'fa')} نویسه",
+        "en": f"is too long; up to {_LONGEST_NAME} characters",
     },
     "gender": {"fa": f"باید یکی از {'، '.join(GENDERS)} باشد", "en": f"must be one of {', '.join(GENDERS)}"},
     "birthday": {
@@ -32,7 +37,7 @@ _WORDS: Final = {
         "en": "must be a date after 1900 and not to come",
     },
     "labels": {
-        "fa": f"باید فهرستی از حداکثر {_MOST_LABELS} متن کوتاه باشد",
+        "fa": f"باید فهرستی از حداکثر {number(_MOST_LABELS, 'fa')} متن کوتاه باشد",
         "en": f"must be a list of up to {_MOST_LABELS} short texts",
     },
     "integer": {"fa": "باید عدد صحیح باشد", "en": "must be a whole number"},
@@ -131,7 +136,11 @@ def _text(value: Any, path: str, problems: Problems) -> str | None:
     if not isinstance(value, str) or len(value) > _LONGEST_TEXT or _has_surrogate(value):
         problems.add(path, "text")
         return None
-    return normalise_text(value) or None
+    cleaned = normalise_text(value)
+    if path in TEXTS and len(cleaned) > _LONGEST_NAME:
+        problems.add(path, "name")
+        return None
+    return cleaned or None
 
 
 def _has_surrogate(text: str) -> bool:

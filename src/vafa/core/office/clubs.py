@@ -26,6 +26,7 @@ ZONES = (
     "Asia/Tehran", "Asia/Kabul", "Asia/Dushanbe", "Asia/Baghdad", "Asia/Dubai", "Asia/Istanbul", "Europe/Berlin",
     "Europe/London", "America/Toronto", "America/Los_Angeles", "UTC",
 )  # fmt: skip
+LONGEST_NAME = 100
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
@@ -69,8 +70,12 @@ def change(*, logo_file: bytes | None = None, **changes: Any) -> Club:
 
 def check(changes: Mapping[str, Any]) -> None:
     """``ClubInvalid`` for the first field that cannot be."""
-    if "name" in changes and not 1 <= len(changes["name"].strip()) <= 200:
+    if "name" in changes and not changes["name"].strip():
         raise ClubInvalid("name", "نام باشگاه را بنویسید.", "Write the club's name.")
+    if "name" in changes and len(changes["name"].strip()) > LONGEST_NAME:
+        raise ClubInvalid(
+            "name", "نام باشگاه حداکثر ۱۰۰ نویسه است.", "The club's name has up to 100 characters."
+        )
     if changes.get("brand") and not _COLOUR.fullmatch(changes["brand"]):
         raise ClubInvalid("brand", "رنگ را مانند ‎#0f766e‎ بنویسید.", "Write the colour like #0f766e.")
     if "language" in changes and changes["language"] not in LANGUAGES:

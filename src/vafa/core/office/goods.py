@@ -7,9 +7,13 @@ from django.db.models import Q
 from vafa.core.purchases import catalogue
 from vafa.core.purchases.models import Branch, Product, ProductGroup
 from vafa.domain.errors import Kind, VafaError
-from vafa.domain.text import normalise_digits, normalise_text
+from vafa.domain.text import normalise_digits, normalise_text, number
 
 PAGE = 50
+
+
+LONGEST_NAME = 100
+"""Of a branch; products are named by the software of the shop."""
 
 
 class GoodsInvalid(VafaError):
@@ -44,7 +48,7 @@ def put_branch(*, code: str, name: str, tags: Sequence[str], active: bool, new: 
     _check_key("code", code)
     if new and Branch.objects.filter(code=code).exists():
         raise GoodsInvalid("code", "شعبه‌ای با این کد هست.", "There is a branch with this code.")
-    _check_name(name)
+    _check_name(name, LONGEST_NAME)
     catalogue.put_branches(items=[{"code": code, "name": name, "tags": _words(tags), "active": active}])
 
 
@@ -74,9 +78,13 @@ def _check_key(field: str, key: str, most: int = 64) -> None:
         raise GoodsInvalid(field, "کدی بدون فاصله بنویسید.", "Write a code without spaces.")
 
 
-def _check_name(name: str) -> None:
-    if not 1 <= len(name) <= 200:
+def _check_name(name: str, most: int = 200) -> None:
+    if not name:
         raise GoodsInvalid("name", "نام را بنویسید.", "Write a name.")
+    if len(name) > most:
+        raise GoodsInvalid(
+            "name", f"نام حداکثر {number(most, 'fa')} نویسه است.", f"A name has up to {most} characters."
+        )
 
 
 def _words(tags: Sequence[str]) -> list[str]:

@@ -108,8 +108,11 @@ def look(path: Path) -> dict[str, Any]:
         head = list(islice(source, SAMPLE + 1))
     except (OSError, EOFError, ValueError) as failure:
         raise FileInvalid(
-            reason={"fa": f"فایل خوانده نشد: {failure}", "en": f"It cannot be read: {failure}"}
-        ) from None
+            reason={
+                "fa": "فایل ناقص است یا آنچه پسوندش می‌گوید نیست؛ آن را دوباره بفرستید یا با قالب CSV ذخیره کنید.",
+                "en": "It is not whole, or not what its ending says; send it again, or save it as CSV.",
+            }
+        ) from failure
     if not head or not any(str(cell or "").strip() for cell in head[0][1]):
         raise FileInvalid(reason={"fa": "فایل خالی است.", "en": "The file is empty."})
     header = [str(cell if cell is not None else "")[:200] for cell in head[0][1]]

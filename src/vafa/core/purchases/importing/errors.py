@@ -31,5 +31,16 @@ class ImportBusy(VafaError):
     }
 
 
+NAMES = {
+    "reference": "شمارهٔ رسید", "happened_at": "تاریخ", "time": "ساعت", "member": "عضو", "mobile": "موبایل",
+    "card": "شمارهٔ کارت", "external_id": "کد مشتری", "email": "ایمیل", "national_id": "کد ملی",
+    "member_id": "شناسهٔ عضو", "total": "جمع خرید", "unit_price": "قیمت واحد", "quantity": "تعداد",
+    "amount": "مبلغ قلم", "net": "مبلغ پس از تخفیف", "discount": "تخفیف", "tax": "مالیات", "sku": "کد کالا",
+    "name": "نام کالا", "groups": "گروه کالا", "kind": "نوع قلم", "branch": "شعبه", "channel": "کانال",
+    "given_name": "نام", "family_name": "نام خانوادگی", "lines": "قلم‌ها", "purchase": "خرید",
+}  # fmt: skip
+"""Columns as people call them; in English they are called by their names."""
+
+
 def wrong(column: str, fa: str, en: str) -> RowInvalid:
-    return RowInvalid(column=column, reason={"fa": fa, "en": en})
+    return RowInvalid(column={"fa": NAMES.get(column, column), "en": column}, reason={"fa": fa, "en": en})

@@ -122,8 +122,11 @@ def xlsx_rows(path: Path, sheet: str = "") -> Iterator[Row]:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     except (InvalidFileException, zipfile.BadZipFile, KeyError, OSError, ValueError) as failure:
         raise FileInvalid(
-            reason={"fa": f"فایل اکسل باز نشد: {failure}", "en": f"The workbook cannot be opened: {failure}"}
-        ) from None
+            reason={
+                "fa": "این فایل اکسل تازه (xlsx) نیست یا ناقص است؛ آن را در اکسل با قالب xlsx ذخیره کنید.",
+                "en": "This is no xlsx workbook, or not all of it; save it as xlsx in your spreadsheet program.",
+            }
+        ) from failure
     try:
         if sheet and sheet not in book.sheetnames:
             raise FileInvalid(

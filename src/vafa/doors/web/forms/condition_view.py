@@ -72,11 +72,16 @@ class ConditionView:
     def lang(self) -> str:
         return language()
 
-    def facts(self) -> list[tuple[str, list[tuple[str, str]]]]:
+    def facts(self, chosen: str = "") -> list[tuple[str, list[tuple[str, str]]]]:
         """(scope, [(key, label)]), in the order of scopes; what is counted over lines stands with the purchase."""
         found = []
         for scope in self.builder.scopes:
-            facts = [(fact.key, in_language(fact.labels)) for fact in self.builder.book.of_scopes([scope])]
+            # What reads the same is offered once: the only ladder's tier is the member's tier, by two names.
+            labels: dict[str, str] = {}
+            for fact in self.builder.book.of_scopes([scope]):
+                label = in_language(fact.labels)
+                labels[label] = fact.key if fact.key == chosen else labels.get(label, fact.key)
+            facts = [(key, label) for label, key in labels.items()]
             if scope == "purchase":
                 facts += self._over_lines()
             if facts:
