@@ -36,6 +36,10 @@ TURNINGS: Final[list[Callable[[UUID, str], Turning | None]]] = []
 """Given a member and the number of the card that the phone shows."""
 
 LINKS: Final[list[Callable[[MemberVisit], list[Link]]]] = []
+"""Ways on from the card."""
+
+PLACES: Final[list[Callable[[MemberVisit], list[Link]]]] = []
+"""Pages of modules that the member's own page leads to."""
 
 
 def turning(member_id: UUID, number: str) -> Turning | None:
@@ -44,3 +48,7 @@ def turning(member_id: UUID, number: str) -> Turning | None:
 
 def links(visit: MemberVisit) -> list[Link]:
     return [link for each in LINKS for link in each(visit)]
+
+
+def places(visit: MemberVisit) -> list[Link]:
+    return [link for each in PLACES for link in each(visit)]

@@ -19,7 +19,7 @@ from vafa.kernel.modules import params_of
 from vafa.kernel.scope import current_club
 
 from . import granting
-from .errors import IS_LINE_KIND, KindUnknown, NotForThisKind
+from .errors import IS_LINE_KIND, KindUnknown, NotForThisKind, said
 from .models import Deed
 from .params import CreditParams
 from .working import checked, words
@@ -51,6 +51,7 @@ def _undo(member_id: UUID, params: Mapping[str, Any]) -> bool:
     return True
 
 
+_BACK: Final = {"fa": "برگشت", "en": "Taken back"}
 KINDS: Final = (
     runs.Kind(GRANT, {"fa": "دادن اعتبار", "en": "Give credit"}, "credit.grant", _grant, listed=False),
     runs.Kind(UNDO, {"fa": "برگشت اعتبار", "en": "Take credit back"}, "credit.grant", _undo, listed=False),
@@ -80,12 +81,14 @@ def start(
         raise KindUnknown(credit=kind)
     if chosen.line:
         raise NotForThisKind(reason=IS_LINE_KIND)
+    shown = said(amount)
     params = {
         "batch": str(uuid7()),
         "kind": kind,
         "amount": amount,
         "reason": words(reason),
         "expires_at": expires_at,
+        "said": {lang: f"{shown[lang]} «{chosen.names.in_(lang)}»" for lang in shown},
     }
     selection = {"segment": str(segment_id)} if segment_id is not None else {"ids": list(member_ids)}
     return runs.start(kind=GRANT, params=params, selection=selection)
@@ -96,7 +99,8 @@ def undo(*, run_id: UUID, reason: str) -> Run:
     run = runs.get(run_id)
     if run.kind != GRANT:
         raise RunNotFound()
-    given = {"batch": run.params["batch"], "reason": words(reason)}
+    told = {lang: f"{word}: {run.params['said'][lang]}" for lang, word in _BACK.items()}
+    given = {"batch": run.params["batch"], "reason": words(reason), "said": told}
     selection = run.selection if "ids" in run.selection else {"where": None}
     return runs.start(kind=UNDO, params=given, selection=selection)
 

@@ -5,8 +5,13 @@ from vafa.kernel.modules import Module
 from .api import routes
 from .checks import CHECKS
 from .events import EVENTS
+from .member import pages as member_pages
+from .of_member import figures as figures_of_member
+from .panel import menu
+from .panel import pages as panel_pages
 from .params import CreditParams
 from .rules import contribute
+from .till import pages as till_pages
 from .writing import write_changes
 
 MODULE = Module(
@@ -23,6 +28,11 @@ MODULE = Module(
     jobs=("credit.tell_due",),
     checks=CHECKS,
     api=(routes,),
+    panel=panel_pages,
+    menu=menu,
+    till=(till_pages,),
+    member=(member_pages,),
+    member_figures=(figures_of_member,),
     acts={
         "credit.open_line": {"fa": "خط اعتباری باز کرد", "en": "Opened a credit line"},
         "credit.change_limit": {
@@ -41,6 +51,7 @@ MODULE = Module(
         "credit.grant": {"fa": "اعتبار داد", "en": "Gave credit"},
         "credit.exchange": {"fa": "با نرخ باشگاه تبدیل کرد", "en": "Exchanged by the club's rate"},
         "credit.gift": {"fa": "اعتبار هدیه داد", "en": "Gave credit to another member"},
+        "credit.export": {"fa": "خط‌های اعتباری را به فایل برد", "en": "Exported credit lines"},
         "credit.undo": {"fa": "کاری از اعتبار را برگرداند", "en": "Undid something of credit"},
     },
     permissions={

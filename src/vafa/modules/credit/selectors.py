@@ -113,3 +113,11 @@ def deeds(
     if before is not None:
         found = found.filter(id__lt=before)
     return list(found.order_by("-id")[:limit])
+
+
+def debts_of(member_id: UUID) -> dict[str, list[Debt]]:
+    """What a member owes on each line, the first that is due first."""
+    found: dict[str, list[Debt]] = {}
+    for debt in Debt.objects.filter(member_id=member_id, left__gt=0).order_by("due_at", "cause"):
+        found.setdefault(debt.kind, []).append(debt)
+    return found

@@ -2,8 +2,10 @@
 
 from vafa.core.earning import subscribers as ledger
 from vafa.core.members.services import ERASE_STEPS, MERGE_STEPS, UNMERGE_STEPS
+from vafa.core.wallet import extras
 
 from . import bulk, uniting
+from . import member as phone
 
 # After the ledger's own steps: accounts have moved by then. Un-merging goes through its list from the end.
 assert ledger is not None
@@ -11,3 +13,4 @@ MERGE_STEPS.append(uniting.unite)
 UNMERGE_STEPS.insert(0, uniting.divide)
 ERASE_STEPS.append(uniting.forget)
 bulk.register()
+extras.PLACES.append(phone.links)

@@ -23,7 +23,9 @@ pages = MemberPages("wallet")
 def show(visit: MemberVisit) -> HttpResponse:
     member = framing.me(visit)
     mobile = naming.first_mobile(members.identifiers(member.id))
-    return visit.render("wallet/me.html", member=member, name=naming.name_of(member), mobile=mobile)
+    return visit.render(
+        "wallet/me.html", member=member, name=naming.name_of(member), mobile=mobile, places=extras.places(visit)
+    )
 
 
 @pages.get("me/details", name="details")
