@@ -34,6 +34,8 @@ class Currency(BaseModel):
     # What ONE whole unit is worth in rials when a purchase is paid with it; None: it cannot pay.
     rial_value: int | None = Field(default=None, ge=1, le=_LIMIT)
     transferable: bool = False
+    # What members have of it is the club's own: they may use it, and pay for it afterwards. Nobody is owed it.
+    lent: bool = False
     # A refund takes back what was earned. If that was spent already: the balance goes below zero; the rest
     # is set off against the next earnings; the club bears it; or the refund is refused.
     spent_points_policy: Literal["negative", "set_off", "clip", "refuse"] = "negative"

@@ -172,11 +172,11 @@ def _cost(currency: Currency, now: Totals, before: Totals) -> Cost:
 def liability(
     stands: dict[str, Any], currencies: dict[str, Currency]
 ) -> list[tuple[Currency, dict[str, int], int]]:
-    """By currency that can pay: what members hold, and what it is worth in rials."""
+    """By currency that can pay and is not lent: what members hold, and what it is worth in rials."""
     found = []
     for key, sums in stands.get("accounts", {}).items():
         currency = currencies.get(key)
-        if currency is not None and currency.rial_value:
+        if currency is not None and currency.rial_value and not currency.lent:
             found.append((currency, sums, worth(currency, sums["total"])))
     return sorted(found, key=lambda each: -each[2])
 

@@ -40,6 +40,7 @@ def currency(kind: Kind) -> Currency:
         names=kind.names,
         rial_value=1,
         transferable=kind.transferable,
+        lent=kind.line,
         returned_expiry=kind.returned,
         returned_extend_days=kind.returned_days if kind.returned == "extend" else 0,
     )
