@@ -45,7 +45,7 @@ def test_wrong_pins_close_the_card_for_a_while() -> None:
 
 def test_staff_corrects_a_card_and_never_below_nothing() -> None:
     at = club()
-    voucher, code = card(at, 300_000)
+    voucher, _ = card(at, 300_000)
     api = Api(at)
     asked = {"amount": 50_000, "reason": "a mistake of ours"}
     once = api.post(f"/vouchers/{voucher}/correct", asked, key="same")

@@ -28,7 +28,7 @@ def club(*kinds: dict[str, Any], coupons: dict[str, Any] | None = None, **giftca
     return start(
         modules={
             "coupons": {"on": True, "params": {"kinds": list(kinds or [TEN]), **(coupons or {})}},
-            **({"giftcards": {"on": True, "params": giftcards}} if giftcards else {}),
+            "giftcards": {"on": True, "params": giftcards},
         }
     )
 

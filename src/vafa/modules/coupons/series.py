@@ -105,7 +105,7 @@ def check(wanted: Wanted) -> None:
         faults.append(("name", "نامی بنویسید", "write a name"))
     if wanted.shape not in ("word", "codes", "members", "file"):
         faults.append(("shape", "یکی از word، codes، members، file", "one of word, codes, members, file"))
-    if wanted.shape == "word" and not 3 <= len(codes.normal(wanted.word)) <= codes.MOST or "/" in wanted.word:
+    if wanted.shape == "word" and not _is_word(wanted.word):
         faults.append(("word", "۳ تا ۶۴ حرف و رقم", "3 to 64 letters and digits"))
     if wanted.shape == "codes" and not 1 <= wanted.count <= MOST:
         faults.append(("count", "۱ تا ۱٬۰۰۰٬۰۰۰", "1 to 1,000,000"))
@@ -129,6 +129,10 @@ def check(wanted: Wanted) -> None:
                 "en": "; ".join(f"{path}: {en}" for path, _, en in faults),
             },
         )
+
+
+def _is_word(typed: str) -> bool:
+    return making.SHORTEST <= len(codes.normal(typed)) <= making.LONGEST and "/" not in typed
 
 
 def get(series_id: UUID, *, lock: bool = False) -> Series:

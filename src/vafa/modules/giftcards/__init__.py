@@ -1,0 +1,1 @@
+"""Gift cards: codes that hold money, sold, given and printed."""
