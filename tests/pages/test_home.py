@@ -1,14 +1,21 @@
 """Home: its figures, its empty state, who may see it; the same number of statements whatever the club holds."""
 
+import html
+import re
 import time
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from urllib.parse import unquote
 
 from django.test import Client
 
 from tests import signing
+from tests.database import buying
 from tests.database.buying import buy, join, start
 from tests.pages.counting import counted
-from vafa.core.insight import months, snapshots, summing
+from vafa.core.insight import home, months, snapshots, summing
+from vafa.core.insight.panel.home import drifted
+from vafa.core.segments import matching
+from vafa.domain.time import DAY, from_datetime
 from vafa.kernel.database import unit
 from vafa.kernel.models import Club
 
@@ -115,3 +122,31 @@ def test_days_and_their_export(logins: object) -> None:
     answer = client.get(f"/panel/{club.slug}/insight/days?as=csv")
     assert answer.headers["Content-Type"].startswith("text/csv")
     assert ",1,1250000" in answer.content.decode()
+
+
+def test_a_year_before_the_club_began_is_no_zero() -> None:
+    day = date(2026, 11, 1)
+    bars = [(day, 5, 0), (day, 6, 0), (day, 7, 3), (day, 8, 0)]
+    assert [before for _day, _now, before in home.without_idle(bars)] == [None, None, 3, 0]
+    assert [before for _day, _now, before in home.without_idle(bars[:2])] == [None, None]
+
+
+def test_what_is_to_be_done_leads_to_exactly_those_members(logins: object) -> None:
+    rule = buying.rule(expiry={"kind": "days", "days": 10})
+    club = buying.start(rule)
+    soon, drifting, _other = (buying.join(club) for _ in range(3))
+    moment = from_datetime(datetime.now(UTC))
+    buying.buy(club, soon, 1_000_000, now=moment)
+    buying.buy(club, drifting, 9_000_000, now=moment - 60 * DAY)
+    with unit(club.id):
+        stands = snapshots.take()
+        assert (stands["drifting"], stands["expiring"]["points"]["members"]) == (1, 1)
+        for where, expected in (
+            (drifted(stands), drifting),
+            ({"fact": "member.expiring_points", "op": ">", "value": 0}, soon),
+        ):
+            assert matching.find(matching.compiled(where, moment)).ids == [expected]
+    page = html.unescape(signing.client(signing.person(club)).get(f"/panel/{club.slug}/").content.decode())
+    links = [unquote(each) for each in re.findall(r'href="([^"]*members\?where=[^"]*)"', page)]
+    assert any("member.expiring_points" in each for each in links), links
+    assert any("member.spent" in each and "days_since_purchase" in each for each in links), links

@@ -181,8 +181,9 @@ def liability(
     return sorted(found, key=lambda each: -each[2])
 
 
-def chart(step: str, now: datetime, days: Calendar, branch: str = "") -> list[tuple[date, int, int]]:
-    """Sales of the last days, weeks or months, and of the same a year before: (first day, now, before)."""
+def chart(step: str, now: datetime, days: Calendar, branch: str = "") -> list[tuple[date, int, int | None]]:
+    """Sales of the last days, weeks or months, and of the same a year before: (first day, now, before);
+    None before the club began."""
     kind, count = STEPS[step]
     last = days.period_key(kind, from_datetime(now))
     year = {"day": 365, "week": 52, "month": 12}[step]
@@ -200,7 +201,13 @@ def chart(step: str, now: datetime, days: Calendar, branch: str = "") -> list[tu
                 _sales(found, earlier[key], earlier[key + 1]),
             )
         )
-    return bars
+    return without_idle(bars)
+
+
+def without_idle(bars: list[tuple[date, int, int]]) -> list[tuple[date, int, int | None]]:
+    """A year before the club began nothing was sold, nor was nothing sold: there is no figure to compare with."""
+    first = next((place for place, (_day, _now, before) in enumerate(bars) if before), len(bars))
+    return [(day, now, before if place >= first else None) for place, (day, now, before) in enumerate(bars)]
 
 
 def _sales(found: dict[date, tuple[int, int]], begin: date, end: date) -> int:

@@ -24,7 +24,8 @@ with valued as (
 )
 select count(*) filter (where s.last_at >= %(month)s), count(*) filter (where s.last_at >= %(quarter)s),
     count(*) filter (where s.purchases > 0), count(*) filter (where s.purchases > 1),
-    count(*) filter (where s.last_at < %(away)s and s.last_at >= %(gone)s and s.spent >= valued.spent)
+    count(*) filter (where s.last_at < %(away)s and s.last_at >= %(gone)s and s.spent >= valued.spent),
+    coalesce(min(valued.spent), 0)
 from core_earning_standing s, valued where s.club_id = %(club)s
 """
 ACCOUNTS = """
@@ -69,7 +70,7 @@ def counted(now: datetime) -> dict[str, Any]:
         cursor.execute(MEMBERS, [club_id])
         (members,) = cursor.fetchone()
         cursor.execute(STANDINGS, since)
-        active_30, active_90, buyers, repeaters, drifting = cursor.fetchone() or (0,) * 5
+        active_30, active_90, buyers, repeaters, drifting, best = cursor.fetchone() or (0,) * 6
         cursor.execute(ACCOUNTS, [club_id])
         accounts = {
             currency: {"total": total, "pending": pending, "held": held, "debt": debt, "accounts": count}
@@ -87,6 +88,8 @@ def counted(now: datetime) -> dict[str, Any]:
         "buyers": buyers,
         "repeaters": repeaters,
         "drifting": drifting,
+        # From how much on a member is among the fifth that buys most.
+        "best_spent": best,
         "accounts": accounts,
         "expiring": expiring,
     }

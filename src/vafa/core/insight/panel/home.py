@@ -1,12 +1,15 @@
 """Home: what happened, against the period before, and what to do today."""
 
+import json
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 
 from vafa.core.insight import home
 from vafa.core.insight.home import Compared, Home
+from vafa.core.insight.snapshots import AWAY, GONE
 from vafa.core.purchases.models import Branch
 from vafa.domain import text
 from vafa.domain.time import Period, jalali
@@ -158,20 +161,16 @@ def _figure(title: str, compared: Compared, kind: str, show: Any) -> dict[str, A
     }
 
 
-def _spec(visit: PanelVisit, bars: list[tuple[date, int, int]], step: str) -> dict[str, Any]:
+def _spec(visit: PanelVisit, bars: list[tuple[date, int, int | None]], step: str) -> dict[str, Any]:
     """Whole toman (or rials): a chart compares; what must be exact to the rial stands in tables."""
+    series = [{"name": _("Now"), "values": [_shown(visit, now) for _day, now, _before in bars], "as": "bar"}]
+    earlier = [None if before is None else _shown(visit, before) for _day, _now, before in bars]
+    if any(before is not None for before in earlier):
+        series.append({"name": _("A year before"), "values": earlier, "as": "dash", "tone": "muted"})
     return {
         "kind": "bars",
         "x": [_label(day, step) for day, _now, _before in bars],
-        "series": [
-            {"name": _("Now"), "values": [_shown(visit, now) for _day, now, _before in bars], "as": "bar"},
-            {
-                "name": _("A year before"),
-                "values": [_shown(visit, before) for _day, _now, before in bars],
-                "as": "dash",
-                "tone": "muted",
-            },
-        ],
+        "series": series,
         "unit": visit.formats.money_unit,
         "head": _(STEPS[step]),
     }
@@ -203,7 +202,9 @@ def todos(visit: PanelVisit, found: Home) -> list[dict[str, str]]:
                     % {"amount": visit.formats.amount(soon["amount"], cost.currency)},
                     "detail": _("Held by %(count)s members") % {"count": formats.num(soon["members"])},
                     "action": _("Members"),
-                    "href": visit.link("members"),
+                    "href": _those(
+                        visit, {"fact": f"member.expiring_{cost.currency.key}", "op": ">", "value": 0}
+                    ),
                 }
             )
     if stands.get("drifting"):
@@ -215,7 +216,19 @@ def todos(visit: PanelVisit, found: Home) -> list[dict[str, str]]:
                 % {"count": formats.num(stands["drifting"])},
                 "detail": _("Among the fifth that buys most, without a purchase for 45 days"),
                 "action": _("Members"),
-                "href": visit.link("members"),
+                "href": _those(visit, drifted(stands)),
             }
         )
     return listed
+
+
+def drifted(stands: dict[str, Any]) -> dict[str, Any]:
+    """The same members as were counted, as a condition of the members' list."""
+    away = {"fact": "member.days_since_purchase", "op": "between", "value": [AWAY.days, GONE.days - 1]}
+    best = {"fact": "member.spent", "op": ">=", "value": stands.get("best_spent", 0)}
+    return {"all": [best, away]}
+
+
+def _those(visit: PanelVisit, where: dict[str, Any]) -> str:
+    address = visit.link("members")
+    return f"{address}?{urlencode({'where': json.dumps(where, separators=(',', ':'))})}" if address else ""
