@@ -23,6 +23,9 @@ _HEADER = Struct("!iiIii").pack
 _NULL = b"\xff\xff\xff\xff"
 _INT8 = Struct("!iq").pack
 _INT2 = Struct("!ih").pack
+_RUN: Final = 256
+_INT8S = Struct("!" + "iq" * _RUN).pack
+_EIGHTS = [8, 0] * _RUN
 _LENGTH = Struct("!i").pack
 _LENGTH16 = _LENGTH(16)
 _BOOLEANS = (_LENGTH(1) + b"\x00", _LENGTH(1) + b"\x01")
@@ -82,15 +85,32 @@ class Instants(Column):
     element = 1184
 
 
+def _eights(values: Sequence[int]) -> bytes:
+    """Numbers of eight bytes, each after its length; many of them by one call."""
+    if len(values) < _RUN:
+        return b"".join([_INT8(8, value) for value in values])
+    whole, parts = len(values) // _RUN * _RUN, []
+    for start in range(0, whole, _RUN):
+        flat = _EIGHTS.copy()
+        flat[1::2] = values[start : start + _RUN]
+        parts.append(_INT8S(*flat))
+    parts += [_INT8(8, value) for value in values[whole:]]
+    return b"".join(parts)
+
+
 def bigints(values: Sequence[int]) -> BigInts:
-    return BigInts(len(values), b"".join([_INT8(8, value) for value in values]))
+    return BigInts(len(values), _eights(values))
 
 
 def smallints(values: Sequence[int], never: int | None = None) -> SmallInts:
     """`never` becomes NULL."""
-    return SmallInts(
-        len(values), b"".join([_NULL if value == never else _INT2(2, value) for value in values])
-    )
+    if len(values) < _RUN:
+        return SmallInts(
+            len(values), b"".join([_NULL if value == never else _INT2(2, value) for value in values])
+        )
+    # Few numbers, again and again.
+    packed = {value: _NULL if value == never else _INT2(2, value) for value in {*values}}
+    return SmallInts(len(values), b"".join([packed[value] for value in values]))
 
 
 def uuids(values: Sequence[UUID], nobody: UUID | None = None) -> Uuids:
@@ -105,6 +125,8 @@ def uuids(values: Sequence[UUID], nobody: UUID | None = None) -> Uuids:
 
 def instants(values: Sequence[int], never: int | None = None) -> Instants:
     """Instants (microseconds of Unix) as timestamptz; `never` becomes NULL."""
+    if len(values) >= _RUN and (never is None or never not in values):
+        return Instants(len(values), _eights([value - PG_EPOCH_US for value in values]))
     return Instants(
         len(values),
         b"".join([_NULL if value == never else _INT8(8, value - PG_EPOCH_US) for value in values]),
@@ -120,7 +142,12 @@ def _framed(values: Iterable[bytes | None]) -> bytes:
 
 
 def texts(values: Sequence[str | None]) -> Texts:
-    return Texts(len(values), _framed([None if value is None else value.encode() for value in values]))
+    distinct = {*values} if len(values) >= _RUN else None
+    if distinct is None or len(distinct) * 4 > len(values):
+        return Texts(len(values), _framed([None if value is None else value.encode() for value in values]))
+    # Currencies, kinds, branches: a few words, again and again.
+    framed = {value: _framed([None if value is None else value.encode()]) for value in distinct}
+    return Texts(len(values), b"".join([framed[value] for value in values]))
 
 
 def encoded_texts(values: Sequence[bytes | None]) -> Texts:
