@@ -18,7 +18,9 @@ onNet((now) => {
   if (now) refresh().catch(() => {});
   sale.asked = null;
   // What was worked out a moment ago is an estimate now; what was to be spent has to be looked at again.
-  if (now || sale.spend.length) { sale.spend = []; stale(); } else changed();
+  // So it is with discounts: they are the server's to give.
+  const priced = sale.preview && !sale.preview.local && sale.preview.discounts.length;
+  if (now || sale.spend.length || priced) { sale.spend = sale.spend.filter((each) => each.startsWith('card:')); stale(); } else changed();
 });
 
 // Every few seconds: is the network there, what time is it, has a basket come.

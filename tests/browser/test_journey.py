@@ -50,7 +50,7 @@ def publish_a_rule(page: Page, shop: Shop, words: dict[str, str]) -> None:
 def sell(page: Page, reference: str, toman: str) -> None:
     scan(page, MOBILE)
     expect(page.locator("#name")).to_be_visible()
-    page.keyboard.press("F4")
+    page.keyboard.press("F10")
     page.keyboard.type(reference)
     amount(page, toman)
     page.wait_for_timeout(400)

@@ -76,8 +76,30 @@ class Till:
         }
 
 
-def open_shop(credit: int = 2_000_000) -> Shop:
-    club = buying.start()
+YALDA: dict[str, Any] = {
+    "key": "yalda",
+    "names": {"fa": "جشن یلدا", "en": "Yalda"},
+    "effect": {"kind": "percent", "percent": "10"},
+    "lines": {"fact": "line.sku", "op": "=", "value": "626001"},
+}
+"""Ten percent off low-fat milk."""
+LARGE: dict[str, Any] = {
+    "key": "large",
+    "names": {"fa": "خرید بزرگ", "en": "Large basket"},
+    "effect": {"kind": "steps", "steps": [{"from": 3_000_000, "rials": 200_000}]},
+}
+WELCOME: dict[str, Any] = {
+    "key": "welcome",
+    "names": {"fa": "خوش‌آمد", "en": "Welcome"},
+    "effect": {"kind": "amount", "rials": 50_000},
+    "code": True,
+}
+OFFERS = (YALDA, LARGE, WELCOME)
+
+
+def open_shop(credit: int = 2_000_000, offers: tuple[dict[str, Any], ...] = ()) -> Shop:
+    more = {"modules": {"offers": {"on": True, "params": {"offers": list(offers)}}}} if offers else {}
+    club = buying.start(**more)
     with unit(club.id):
         catalogue.put_branches(items=[{"code": "vanak", "name": "ونک"}, {"code": "karaj", "name": "کرج"}])
         catalogue.put_products(

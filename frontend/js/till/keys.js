@@ -9,8 +9,9 @@ import { closeResult, isPosting, isResult, post } from './posting.js';
 import { isSignedOut } from './net.js';
 import { settled } from './previewing.js';
 import { openReturns } from './returns.js';
-import { addAmount, attach, changed, restore, reset, sale, snapshot, toggle } from './sale.js';
+import { addAmount, attach, beGuest, restore, reset, sale, snapshot, stale, toggle } from './sale.js';
 import { tellUser } from './screen.js';
+import { openVoucher } from './voucher.js';
 import { openWaiting } from './waiting.js';
 
 const PAUSE = 350; // after a scan's own Enter, a second one within this is the scanner's
@@ -21,11 +22,13 @@ let lone;
 const FUNCTIONS = {
   F2: () => $('scan').focus(),
   F3: () => $('amount').select(), // what was refused is typed over
-  F4: () => $('reference').select(),
+  F4: () => openVoucher(),
+  F5: () => guest(),
   F6: () => openReturns(),
   F7: () => openEnrol(),
   F8: () => openWaiting(),
   F9: () => { location.href = `${base}report`; },
+  F10: () => $('reference').select(),
 };
 
 export function listen() {
@@ -39,6 +42,8 @@ export function listen() {
   $('detach').onclick = () => { attach(null); $('scan').focus(); };
   $('camera').onclick = openCamera;
   for (const id of ['open-enrol', 'open-enrol-2']) $(id).onclick = () => openEnrol();
+  for (const id of ['open-voucher', 'open-voucher-2']) $(id).onclick = () => openVoucher();
+  for (const id of ['be-guest', 'be-guest-2']) if ($(id)) $(id).onclick = guest;
   if ($('open-returns')) $('open-returns').onclick = () => openReturns();
   $('net').onclick = () => (isSignedOut() ? location.reload() : openWaiting());
   // A scanner must never type into nothing.
@@ -89,6 +94,13 @@ async function choose(place) {
   if (each) toggle(each.currency);
 }
 
+// Once more: whose purchase it is, is open again.
+function guest() {
+  if (!state.guests) return;
+  beGuest(!sale.guest);
+  $('scan').focus();
+}
+
 function next() { closeResult(); tellUser(''); $('scan').focus(); }
 
 // Step by step back, the basket last; that can be brought back.
@@ -97,8 +109,9 @@ function cancel() {
   if (isResult()) return next();
   if ($('scan').value) { $('scan').value = ''; return undefined; }
   if (!$('said').hidden) tellUser('');
-  if (sale.spend.length) { sale.spend = []; sale.preview = null; changed(); }
-  else if (sale.member) attach(null);
+  if (sale.spend.length) { Object.assign(sale, { spend: [], cards: [] }); stale(); }
+  else if (sale.codes.length) { sale.codes = []; stale(); }
+  else if (sale.member || sale.guest) attach(null);
   else if (sale.lines.length) {
     const kept = snapshot();
     reset();

@@ -1,11 +1,11 @@
 // Spending without a network: at most the club's ceiling, from the last known balance. The server judges it again.
 import { money, number, state } from './data.js';
 import { isOnline } from './net.js';
-import { sale, total } from './sale.js';
+import { before, sale } from './sale.js';
 
 export function localChoices() {
   if (isOnline() || !state.offline_ceiling || !sale.member?.balances || !sale.lines.length) return null;
-  let left = Math.min(total(), state.offline_ceiling);
+  let left = Math.min(before(), state.offline_ceiling);
   const order = [...sale.spend, ...sale.member.balances.map((each) => each.currency).filter((key) => !sale.spend.includes(key))];
   const found = new Map();
   for (const key of order) {

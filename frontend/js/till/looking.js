@@ -3,6 +3,7 @@ import { $, digits, latin, say, thousandths } from './data.js';
 import { Offline, Refused, SignedOut, ask, isOnline } from './net.js';
 import { add, attach, changed, sale } from './sale.js';
 import { openEnrol } from './enrol.js';
+import { isCardCode, take as takeVoucher } from './voucher.js';
 import { tellUser } from './screen.js';
 import * as store from './store.js';
 
@@ -23,7 +24,8 @@ export async function look(typed) {
   busy++;
   tellUser('');
   try {
-    const found = isOnline() ? await ask(`find?q=${encodeURIComponent(text)}`) : await recall(text);
+    // A card's code with its PIN does not go into an address.
+    const found = !isOnline() ? await recall(text) : isCardCode(text) ? { voucher: (await ask('voucher', { code: text })).voucher } : await ask(`find?q=${encodeURIComponent(text)}`);
     await take(found, text, quantity);
   } catch (failure) {
     if (failure instanceof Offline) await take(await recall(text), text, quantity);
@@ -44,6 +46,7 @@ async function recall(text) {
 
 async function take(found, text, quantity) {
   if (found.member) return met(found.member, text);
+  if (found.voucher) return takeVoucher(found.voucher, text);
   if (found.products?.length === 1) return buy(found.products[0], text, quantity);
   if (found.products?.length) return tellUser(say('several'), ...found.products.slice(0, 4).map((each) => [each.name, () => buy(each, text, quantity)]));
   if (found.mobile) return unknownMobile(found.mobile, text);

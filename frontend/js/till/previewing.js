@@ -1,19 +1,19 @@
 // What the basket would bring, asked for a moment after it last changed; a later question makes an earlier one void.
 import { Offline, Refused, SignedOut, ask, isOnline } from './net.js';
 import { localChoices } from './local.js';
-import { changed, linesOut, memberOut, missing, sale } from './sale.js';
+import { cardsOut, changed, codesOut, linesOut, memberOut, missing, sale, spendOut } from './sale.js';
 import { tellUser } from './screen.js';
 
 const WAIT = 180;
 let timer;
 let asking;
 
-const key = () => JSON.stringify([sale.member?.id, linesOut(), sale.spend]);
+const key = () => JSON.stringify([sale.member?.id, linesOut(), sale.spend, codesOut(), cardsOut()]);
+const ready = () => !sale.member?.pending && sale.lines.length && !missing() && isOnline();
 
 export function wonder() {
-  const ready = sale.member && !sale.member.pending && sale.lines.length && !missing() && isOnline();
   if (!isOnline() && !sale.preview) sale.preview = localChoices();
-  if (!ready) { clearTimeout(timer); asking?.abort(); asking = null; sale.asked = null; return; }
+  if (!ready()) { clearTimeout(timer); asking?.abort(); asking = null; sale.asked = null; return; }
   const wanted = key();
   if (sale.preview || sale.asked === wanted) return;
   sale.asked = wanted;
@@ -25,10 +25,11 @@ async function preview(wanted) {
   asking?.abort();
   const mine = (asking = new AbortController());
   try {
-    const answer = await ask('preview', { lines: linesOut(), member: memberOut(), spend: sale.spend }, mine.signal);
+    const answer = await ask('preview', { lines: linesOut(), member: memberOut(), codes: codesOut(), cards: cardsOut(), spend: spendOut() }, mine.signal);
     if (mine.signal.aborted || wanted !== key()) return;
     sale.preview = answer;
-    sale.spend = answer.choices.filter((each) => each.chosen).map((each) => each.currency).sort((a, b) => sale.spend.indexOf(a) - sale.spend.indexOf(b));
+    const chosen = new Set(answer.choices.filter((each) => each.chosen).map((each) => each.currency));
+    sale.spend = sale.spend.filter((each) => each.startsWith('card:') || chosen.has(each));
     sale.asked = key();
     changed();
   } catch (failure) {
@@ -42,6 +43,6 @@ async function preview(wanted) {
 
 // The answer for the basket as it is now: before money is taken.
 export async function settled() {
-  if (sale.preview || !isOnline() || sale.member?.pending) return;
+  if (sale.preview || !ready()) return;
   await preview(key());
 }

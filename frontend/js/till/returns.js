@@ -1,7 +1,7 @@
 // F6: a return by receipt. What it would reverse is shown before it is taken back.
 import { toast } from '../app/toast.js';
-import { element } from '../app/speech.js';
-import { $, quantity, say, shownQuantity, state, thousandths } from './data.js';
+import { element, grouped } from '../app/speech.js';
+import { $, latin, quantity, rials, say, shownQuantity, state, thousandths } from './data.js';
 import { fault } from './dialogs.js';
 import { ask, isOnline } from './net.js';
 import { tellUser } from './screen.js';
@@ -53,16 +53,26 @@ function choose(found) {
   $('returns-lines').replaceChildren(...found.lines.map(line));
   fault($('returns-one'), found.whole ? say('all_returned') : '');
   $('returns-all').hidden = found.whole;
+  $('returns-by-amount').hidden = found.whole;
+  $('returns-amount').value = '';
   preview();
-  $('returns-lines').querySelector('input:enabled')?.focus();
+  const only = found.lines.length === 1 && !found.lines[0].sku; // nothing to count: it comes back by amount
+  (only && !found.whole ? $('returns-amount') : $('returns-lines').querySelector('input:enabled'))?.focus();
 }
 
 function line(each) {
-  const typed = element('input', { inputmode: 'decimal', autocomplete: 'off', value: '', disabled: each.left === 0, 'data-line': each.number, 'aria-label': `${each.name}: ${say('left_of', { left: shownQuantity(each.left), all: each.quantity })}`, placeholder: shownQuantity(0), oninput: preview });
+  const typed = element('input', { inputmode: 'decimal', autocomplete: 'off', value: '', disabled: each.left === 0, 'data-line': each.number, 'aria-label': `${each.name}: ${say('left_of', { left: shownQuantity(each.left), all: each.quantity })}`, placeholder: shownQuantity(0), oninput: () => { $('returns-amount').value = ''; preview(); } });
   return element('tr', { class: 'row return-line' }, element('td', { class: 'ps-0' }, each.name, element('small', { class: 'block text-caption text-muted num' }, say('left_of', { left: shownQuantity(each.left), all: each.quantity }))), element('td', { class: 'col-num' }, each.net), element('td', { class: 'pe-0 text-end' }, typed));
 }
 
+$('returns-amount').oninput = () => {
+  const plain = latin($('returns-amount').value).replace(/[\s,]/g, '');
+  if (/^\d{1,14}$/.test(plain)) $('returns-amount').value = grouped(plain);
+  for (const typed of $('returns-lines').querySelectorAll('input')) typed.value = '';
+  preview();
+};
 $('returns-all').onclick = () => {
+  $('returns-amount').value = '';
   for (const typed of $('returns-lines').querySelectorAll('input:enabled')) typed.value = shownQuantity(purchase.lines.find((each) => String(each.number) === typed.dataset.line).left);
   preview();
 };
@@ -73,6 +83,8 @@ function body() {
     const amount = thousandths(typed.value);
     if (amount) lines.push({ line: Number(typed.dataset.line), quantity: quantity(amount) });
   }
+  const amount = rials($('returns-amount').value);
+  if (amount) return { reference, amount };
   return lines.length ? { reference, lines } : null;
 }
 
@@ -98,6 +110,7 @@ async function preview() {
 function told(answer) {
   const list = (head, items) => (items.length ? element('div', {}, element('b', { class: 'block' }, head), ...items.map((each) => element('p', {}, element('span', { class: 'num font-semibold' }, `${each.said} `), element('span', { class: 'text-small' }, each.because)))) : null);
   const parts = [list(say('will_reverse'), answer.reversed), list(say('will_give'), answer.given_back)].filter(Boolean);
+  if (answer.vouchers.length) parts.push(element('div', {}, element('b', { class: 'block' }, say('will_cards')), ...answer.vouchers.map((each) => element('p', {}, each))));
   if (!parts.length) parts.push(element('p', {}, say('no_change')));
   if (answer.review) parts.push(element('p', { class: 'font-semibold' }, say('review')));
   return element('div', { class: 'space-y-2' }, element('p', { class: 'num font-semibold' }, answer.net), ...parts);

@@ -32,6 +32,7 @@ function entry(item) {
   if (!refused) return box;
   box.append(element('p', { class: 'text-body text-ink-error' }, item.problem.detail || item.problem.title));
   const buttons = [quiet(say('try_again'), () => again(item, {}))];
+  if (item.kind === 'sale' && item.given && item.body.prices !== 'given' && state.may.settle) buttons.push(quiet(say('as_charged'), () => again(item, { prices: 'given', lines: item.given, codes: [], total: null })));
   if (item.body.payments?.length && state.may.settle) buttons.push(quiet(say('without_spending'), () => again(item, { payments: [], offline: false, approval: '' })));
   if (state.may.settle) buttons.push(element('button', { type: 'button', class: 'btn-danger h-10', onclick: () => give_up(item) }, say('drop')));
   else box.append(element('p', { class: 'text-small text-muted' }, say('ask_manager')));
@@ -43,7 +44,7 @@ const quiet = (text, run) => element('button', { type: 'button', class: 'btn-qui
 
 // The number was mistyped: the same sale for whoever has this one.
 function other(item) {
-  const typed = element('input', { class: 'till-small-input', dir: 'ltr', inputmode: 'tel', 'aria-label': say('as_member'), value: (item.body.member.mobile ?? item.shown.mobile ?? '').replace('+98', '0') });
+  const typed = element('input', { class: 'till-small-input', dir: 'ltr', inputmode: 'tel', 'aria-label': say('as_member'), value: (item.body.member?.mobile ?? item.shown.mobile ?? '').replace('+98', '0') });
   return element('form', { class: 'flex flex-wrap items-center gap-2 pt-1', 'data-again': '', onsubmit: (event) => { event.preventDefault(); again(item, { member: { mobile: typed.value } }); } }, typed, element('button', { class: 'btn-quiet h-10' }, say('as_member')));
 }
 

@@ -37,12 +37,30 @@ group by door, actor, branch order by branch, door, actor
 """
 )
 _MEMBERS = _OF_DAY + "select count(distinct member_id) from mine"
+_GUESTS = _OF_DAY + "select count(*) from mine where member_id is null"
 _MOVED = (
     _OF_DAY
     + """
 select t.kind, t.currency, sum(t.amount)::bigint from mine
 join core_ledger_transfer t on t.club_id = %(club)s and t.cause = mine.id and t.kind in ('earn', 'spend')
 group by t.kind, t.currency order by t.currency
+"""
+)
+_VOUCHERS = (
+    _OF_DAY
+    + """
+select m.kind, count(*), sum(m.amount)::bigint from mine
+join core_vouchers_move m on m.club_id = %(club)s and m.cause = mine.id and m.kind in ('pay', 'activate')
+group by m.kind
+"""
+)
+# What offers took off stands in the record of the purchase; most records have nothing of it and are not read.
+_DISCOUNTS = (
+    _OF_DAY
+    + """
+select count(distinct mine.id), coalesce(sum((each ->> 1)::bigint), 0)::bigint from mine
+join core_purchases_purchase p on p.club_id = %(club)s and p.id = mine.id and p.record like '%%"o":[%%'
+cross join lateral jsonb_array_elements(p.record::jsonb -> 'o') as each
 """
 )
 _RETURNS = """
@@ -81,8 +99,15 @@ class Report:
     joined: int = 0
     issued: list[tuple[str, int]] = field(default_factory=list)
     spent: list[tuple[str, int]] = field(default_factory=list)
+    discounts: int = 0
+    discounted: int = 0
+    cards_sold: int = 0
+    card_sales: int = 0
+    card_payments: int = 0
     returns: int = 0
     returned: int = 0
+    back_to_cards: int = 0
+    guests: int = 0
 
     @property
     def purchases(self) -> int:
@@ -122,8 +147,18 @@ def of_day(
     moved = _rows(_MOVED, asked)
     report.issued = [(currency, amount) for kind, currency, amount in moved if kind == "earn"]
     report.spent = [(currency, amount) for kind, currency, amount in moved if kind == "spend"]
+    ((report.discounted, report.discounts),) = _rows(_DISCOUNTS, asked)
+    for kind, times, amount in _rows(_VOUCHERS, asked):
+        if kind == "pay":
+            report.card_payments = -amount
+        else:
+            report.cards_sold, report.card_sales = times, amount
+    ((report.guests,),) = _rows(_GUESTS, asked)
     returns = [_record.decode(text) for (text,) in _rows(_RETURNS, asked)]
     report.returns, report.returned = len(returns), sum(each.n for each in returns)
+    report.back_to_cards = sum(
+        touched.amount for each in returns for touched in each.v if touched.kind == "pay"
+    )
     return report
 
 

@@ -5,10 +5,9 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-import msgspec
 from django.db import connections, transaction
 
-from vafa.core.purchases import selectors
+from vafa.core.purchases import selectors, store
 from vafa.core.purchases.models import Purchase
 from vafa.core.purchases.refunding import Refunded, refund
 from vafa.core.purchases.schemas import RefundIn
@@ -38,15 +37,11 @@ def find(text: str, staff: Staff) -> list[Full]:
 
 
 def left(full: Full) -> dict[int, int]:
-    """What can still come back of each line (from 1), in thousandths."""
-    gone: dict[int, int] = {}
-    asked = selectors.Refund.objects.filter(purchase_id=full.stored.id).values_list("asked", flat=True)
-    for text in asked:
-        for line in msgspec.json.decode(text, type=RefundIn).lines:
-            gone[line.line] = gone.get(line.line, 0) + int(line.quantity * 1000)
-    whole = full.returned["whole"]
+    """What can still come back of each line (from 1), in thousandths; what came back by amount counts, too."""
+    row = Purchase.objects.filter(id=full.stored.id).values_list("returned", flat=True).first()
+    returned = store.decode_returned(row)
     return {
-        number: 0 if whole else max(0, _thousandths(line["quantity"]) - gone.get(number, 0))
+        number: int(_thousandths(line["quantity"]) * (1 - returned.fraction(number - 1)))
         for number, line in enumerate(full.lines, 1)
     }
 

@@ -18,6 +18,7 @@ from vafa.domain.explain import answer, prices, refund_answer
 from vafa.domain.programme import Programme
 from vafa.domain.records import BalanceNow
 from vafa.domain.time import to_datetime
+from vafa.domain.vouchers import USE
 from vafa.doors.web import formats, words
 from vafa.doors.web.formats import Formats
 from vafa.kernel.scope import current_club
@@ -27,6 +28,14 @@ Shown = dict[str, Any]
 
 def book() -> programmes.Book:
     return programmes.book(connections["default"].connection, current_club())
+
+
+def has_offers() -> bool:
+    """Whether a till without network has to say that discounts are missing."""
+    try:
+        return bool(book().at(now_instant()).offers.offers)
+    except programmes.NoProgramme:
+        return False
 
 
 def name_of(member_id: UUID | None, form: Formats) -> str:
@@ -96,6 +105,7 @@ def purchase(stored: Stored, form: Formats) -> Shown:
     """A purchase, or what it would lead to."""
     lang, programme = words.language(), stored.programme
     told = answer(stored.record, programme, at=stored.happened_at, lang=lang, display=stored.display)
+    which = iter([each.which for each in stored.record.v if each.kind == USE])
     priced = prices(stored.record, programme, at=stored.happened_at, lang=lang, display=stored.display)
     return {
         "id": str(stored.id),
@@ -110,6 +120,7 @@ def purchase(stored: Stored, form: Formats) -> Shown:
                 "said": form.money(each["amount"]),
                 "because": each["because"],
                 "code": each["code"],
+                "which": next(which, "") if each["code"] else "",
                 "lines": each["lines"],
             }
             for each in priced["discounts"]

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 
 from vafa.core.earning.work import now_instant
-from vafa.core.tills import devices, params
+from vafa.core.tills import devices, params, showing
 from vafa.core.tills.till import wording
 from vafa.core.tills.till.answering import club_id, found_place, spoken, staff_of
 from vafa.domain.errors import VafaError
@@ -92,6 +92,7 @@ def state_of(visit: TillVisit) -> dict[str, Any]:
             "branch_name": place.branch_name,
         },
         "guests": limits.guests,
+        "offers": showing.has_offers(),
         "offline_ceiling": limits.offline_ceiling,
         "receipt_text": limits.receipt_text,
         "rials_in_unit": 10 if visit.formats.display == "toman" else 1,

@@ -10,6 +10,7 @@ from vafa.core.tills.till.answering import place_of, spoken, staff_of
 from vafa.domain.time import to_datetime
 from vafa.doors.till.pages import TillPages, TillVisit
 from vafa.doors.web import formats
+from vafa.doors.web.words import _
 
 pages = TillPages("tills")
 
@@ -53,7 +54,8 @@ def _shown(full: Full, visit: TillVisit) -> dict[str, Any]:
         "lines": [
             {
                 "number": number,
-                "name": line["name"] or line["sku"],
+                "sku": line["sku"],
+                "name": line["name"] or line["sku"] or _("Purchase amount"),
                 "quantity": formats.digits(line["quantity"]),
                 "left": left[number],
                 "net": visit.formats.money_bare(line["net"]),

@@ -4,7 +4,7 @@ from vafa.doors.web.words import _
 
 
 def words() -> dict[str, str]:
-    return {**_state(), **_basket(), **_selling(), **_dialogs(), **_returns()}
+    return {**_state(), **_basket(), **_codes(), **_selling(), **_dialogs(), **_returns()}
 
 
 def _state() -> dict[str, str]:
@@ -39,6 +39,23 @@ def _basket() -> dict[str, str]:
         "several": _("Several products begin so: type more of the name or its code."),
         "price_missing": _("Type the price of {name}."),
         "bad_number": _("This is not a number."),
+    }
+
+
+def _codes() -> dict[str, str]:
+    return {
+        "code": _("Code"),
+        "code_there": _("The code {which} is in use already."),
+        "codes_offline": _("Codes and gift cards need the network."),
+        "without_code": _("Go on without the code"),
+        "card": _("Gift card {which}"),
+        "card_left": _("{amount} is left on it"),
+        "card_holds": _("Holds {amount}"),
+        "card_sold": _("Gift card {which}"),
+        "discounts": _("Discounts"),
+        "discounts_later": _("Offers need the network: this purchase is charged and recorded without them."),
+        "guest": _("Without a member"),
+        "as_charged": _("Record as it was charged"),
     }
 
 
@@ -97,7 +114,8 @@ def _returns() -> dict[str, str]:
         "no_purchase": _("There is no purchase with this number here."),
         "all_returned": _("All of it came back already."),
         "left_of": _("{left} of {all} can come back"),
-        "choose_lines": _("Say how many come back of each line."),
+        "choose_lines": _("Say how many come back of each line, or an amount."),
+        "will_cards": _("Coupons and gift cards"),
         "will_reverse": _("Will be taken back"),
         "will_give": _("Will be given back"),
         "no_change": _("Nothing was earned or spent that would change."),
