@@ -8,8 +8,10 @@ from django.core import signing as signatures
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from tests import signing
+from tests import card_keys, signing
+from tests.cards import made
 from tests.database import buying
+from tests.pages import crediting
 from vafa.core.earning import services as earning
 from vafa.core.earning.publishing import parse_body
 from vafa.core.earning.work import now_instant
@@ -29,8 +31,12 @@ from vafa.kernel.database import unit
 from vafa.kernel.models import Club
 from vafa.kernel.people import StaffRow
 from vafa.kernel.scope import current_club
+from vafa.modules.cards import services as cards
+from vafa.modules.cards.passes import keeping
 
-MODULES = {key: {"on": True, "params": {}} for key in ("stamps", "tiers")}
+MODULES: dict[str, Any] = {key: {"on": True, "params": {}} for key in ("stamps", "tiers")}
+MODULES["credit"] = crediting.MODULE
+MODULES["cards"] = {"on": True, "params": {"google_issuer": "3388000000012345678", "turning": True}}
 FILE = "شماره فاکتور,تاریخ,موبایل,مبلغ کل\n1002,1405-08-02,09121112233,120000\n1003,not a day,09121112234,120000\n"
 
 
@@ -74,6 +80,8 @@ def crowd(count: int) -> Crowded:
         values |= _asked(count, ids)
         values["staff_id"] = StaffRow.objects.exclude(user_id=owner.id).order_by("id")[0].id
         values["receipt:token"] = receipts.token(bought[0])
+    values |= _carded(club, count, ids)
+    values |= crediting.credited(club, count, ids)
     uploaded = [_uploaded(club, staff, imported=n == 0) for n in range(count)]
     values["upload_id"] = uploaded[0]
     for segment_id in values.pop("segments"):
@@ -120,6 +128,20 @@ def _lived(club: Club, member_id: UUID, number: int) -> UUID:
         members.update(member_id=member_id, changes={"city": f"شهر {number}"})
         sms.send(mobile="+989120000000", text="نمونه", purpose="test")
     return bought.id
+
+
+def _carded(club: Club, count: int, ids: list[UUID]) -> dict[str, Any]:
+    """Batches of cards, some of them given, one of them blocked; what signs passes."""
+    batches = [made(club, count) for _ in range(count)]
+    numbers = batches[-1]
+    with unit(club.id):
+        keeping.keep_google(account=card_keys.account(card_keys.new_key()))
+        given = [cards.give(member_id=ids[0], number=number) for number in numbers]
+        cards.block(number=numbers[0], reason="lost")
+    return {
+        "card_id": given[1].id, "batch_id": given[1].batch_id, "part": 1, "my-card-lost:number": numbers[1],
+        "wallet": "google",
+    }  # fmt: skip
 
 
 def _asked(count: int, ids: list[UUID]) -> dict[str, Any]:

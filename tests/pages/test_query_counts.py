@@ -28,7 +28,14 @@ BUILT = {"till worker", "member worker"}
 
 STRANGERS = {"member join", "member receipt", "member sign-in"}
 """A member who is signed in is led past these."""
-LEADS_ON = {"member mobile-code", "panel import-progress", "member newcomer", "member sign-in-code"}
+LEADS_ON = {
+    "panel credit-find",
+    "member mobile-code",
+    "panel import-progress",
+    "member newcomer",
+    "member sign-in-code",
+    "member my-card-pass",
+}
 """There only while something is under way."""
 
 
