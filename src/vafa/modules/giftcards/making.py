@@ -34,8 +34,8 @@ with own as (
         closes_at = case when v.days > 0 then now() + make_interval(days => v.days) else v.closes_at end
     from own where v.club_id = %(club)s and v.id = own.id
 )
-insert into core_vouchers_move (club_id, voucher_id, cause, n, kind, amount, uses, at)
-select %(club)s, id, %(cause)s, row_number() over (order by id), 'activate', face, 0, now() from own
+insert into core_vouchers_move (club_id, voucher_id, cause, n, kind, amount, uses, at, note)
+select %(club)s, id, %(cause)s, row_number() over (order by id), 'activate', face, 0, now(), '' from own
 """
 
 
