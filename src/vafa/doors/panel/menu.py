@@ -15,6 +15,7 @@ from vafa.kernel.registry import Registry
 GROUPS = {
     "": "",
     "programme": mark("Programme"),
+    "benefits": mark("Benefits"),
     "engage": mark("Engage"),
     "insight": mark("Insight"),
     "settings": mark("Settings"),
