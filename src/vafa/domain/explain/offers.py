@@ -162,10 +162,11 @@ def gives(offer: CompiledOffer, speech: Speech) -> str:
     return Gift(offer.offer, speech).phrase()
 
 
-def said(offer: CompiledOffer, speech: Speech) -> str:
-    """The offer in one sentence: what it gives, then when, where and how often."""
+def said(offer: CompiledOffer, speech: Speech, *, to_member: bool = False) -> str:
+    """The offer in one sentence: what it gives, then when, where and how often; to a member nothing of the
+    club's own affairs, such as budgets."""
     words = TERMS[speech.lang]
-    terms = words["joint"].join(_terms(offer, speech))
+    terms = words["joint"].join(_terms(offer, speech) + ([] if to_member else _affairs(offer, speech)))
     sentence = words["sentence"].format(
         gives=speech.capital(gives(offer, speech)), terms=words["terms"].format(terms=terms) if terms else ""
     )
@@ -193,12 +194,18 @@ def _terms(compiled: CompiledOffer, speech: Speech) -> list[str]:
     if not offer.on_discounted:
         parts.append(words["full_price"])
     parts += [limit_phrase(each, speech) for each in offer.limits]
+    if compiled.alone:
+        parts.append(words["alone"])
+    return parts
+
+
+def _affairs(compiled: CompiledOffer, speech: Speech) -> list[str]:
+    """Terms that concern the club alone."""
+    words, offer, parts = TERMS[speech.lang], compiled.offer, []
     if offer.budget_uses:
         parts.append(words["budget_uses"].format(times=speech.number(offer.budget_uses)))
     if offer.budget_rials:
         parts.append(words["budget_rials"].format(amount=speech.money(offer.budget_rials)))
-    if compiled.alone:
-        parts.append(words["alone"])
     if offer.group:
         parts.append(words["group"])
     return parts

@@ -2,6 +2,8 @@
 
 from vafa.kernel.modules import Module
 
+from . import member
+from .api import routes
 from .panel import MENU, PAGES
 from .params import OffersParams
 from .rules import contribute
@@ -17,5 +19,7 @@ MODULE = Module(
     engine=contribute,
     panel=PAGES,
     menu=MENU,
+    member=(member.pages,),
+    api=(routes,),
     subscribers=("offers.bought", "offers.came_back"),
 )

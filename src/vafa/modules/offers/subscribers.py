@@ -2,10 +2,11 @@
 
 from vafa.core.purchases.refunding import PurchaseRefunded
 from vafa.core.purchases.store import PurchaseRecorded
+from vafa.core.wallet import extras
 from vafa.domain.time import to_datetime
 from vafa.kernel.events import Envelope, subscribe
 
-from . import counting
+from . import counting, member
 
 
 @subscribe("purchases.recorded", key="offers.bought", module="offers")
@@ -22,3 +23,6 @@ def on_refund(envelope: Envelope) -> None:
     assert isinstance(event, PurchaseRefunded)
     if event.offers:
         counting.came_back(at=envelope.recorded_at, whole=event.whole, offers=event.offers)
+
+
+extras.LINKS.append(member.links)
