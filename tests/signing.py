@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY, record_authentication
 from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.sessions.backends.db import SessionStore
@@ -30,11 +31,13 @@ def person(
     return user
 
 
-def session_of(user: User) -> str:
+def session_of(user: User, seconds_ago: int = 0) -> str:
     """The key of a signed-in session, for the cookie of a browser or a client."""
     request = HttpRequest()
     request.session = SessionStore()
     login(request, user, backend=BACKEND)
+    record_authentication(request, user, method="password")
+    request.session[AUTHENTICATION_METHODS_SESSION_KEY][-1]["at"] -= seconds_ago
     request.session.save()
     return str(request.session.session_key)
 

@@ -25,7 +25,8 @@ Handler = Callable[..., HttpResponse]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One path of a part. ``permission`` "" is for whoever is signed in; ``once`` repeats do nothing twice."""
+    """One path of a part. ``permission`` "" is for whoever is signed in; ``once`` repeats do nothing twice; before what
+    is ``recent`` a person who signed in long ago shows once more that it is them (doors of staff)."""
 
     path: str
     name: str
@@ -34,6 +35,7 @@ class Page:
     handler: Handler
     once: bool
     open: bool
+    recent: bool = False
 
 
 class Pages:
@@ -45,22 +47,29 @@ class Pages:
         self.found: list[Page] = []
 
     def get(
-        self, path: str, *, permission: str = "", name: str = "", open: bool = False
+        self, path: str, *, permission: str = "", name: str = "", open: bool = False, recent: bool = False
     ) -> Callable[[Handler], Handler]:
         """``open`` pages need no sign-in (the club's public page)."""
-        return self._add("GET", path, permission, name, False, open)
+        return self._add("GET", path, permission, name, False, open, recent)
 
     def post(
-        self, path: str, *, permission: str = "", name: str = "", once: bool = False, open: bool = False
+        self,
+        path: str,
+        *,
+        permission: str = "",
+        name: str = "",
+        once: bool = False,
+        open: bool = False,
+        recent: bool = False,
     ) -> Callable[[Handler], Handler]:
-        return self._add("POST", path, permission, name, once, open)
+        return self._add("POST", path, permission, name, once, open, recent)
 
     def _add(
-        self, method: str, path: str, permission: str, name: str, once: bool, open: bool
+        self, method: str, path: str, permission: str, name: str, once: bool, open: bool, recent: bool
     ) -> Callable[[Handler], Handler]:
         def add(handler: Handler) -> Handler:
             named = name or handler.__name__.replace("_", "-")
-            self.found.append(Page(path, named, method, permission, handler, once, open))
+            self.found.append(Page(path, named, method, permission, handler, once, open, recent))
             return handler
 
         return add

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import reverse
 
 from vafa.doors.web import clubs, problems, returning, serving, words
+from vafa.doors.web.again import require_recent
 from vafa.doors.web.pages import Page
 from vafa.doors.web.visits import Visit, language_of
 from vafa.kernel import roles
@@ -59,6 +60,8 @@ def admit(page: Page, visit: Visit) -> Actor | HttpResponse:
         raise serving.NoSuchPage
     if page.permission:
         visit.staff.require(page.permission)
+    if page.recent:
+        require_recent(visit.request)
     return Actor("staff", str(user.pk), visit.staff.name, door=visit.door)
 
 

@@ -84,7 +84,7 @@ def _query(values: dict[str, str]) -> str:
     return f"?{urlencode(values)}" if values else ""
 
 
-@pages.get("members/export", permission="exports:read", name="members-export")
+@pages.get("members/export", permission="exports:read", name="members-export", recent=True)
 def export_members(visit: PanelVisit) -> HttpResponse:
     """All that the list would show, page after page, as one file; numbers in full."""
     visit_may_read = visit.staff is not None and visit.may("members:read")

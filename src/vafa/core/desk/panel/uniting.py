@@ -38,7 +38,9 @@ def ask_merge(visit: PanelVisit, member_id: UUID) -> HttpResponse:
     return _merge_form(visit, member_id, ids_of([visit.request.GET.get("other", "")]), "")
 
 
-@pages.post("members/<uuid:member_id>/merge", permission="members:write", name="member-merge", once=True)
+@pages.post(
+    "members/<uuid:member_id>/merge", permission="members:write", name="member-merge", once=True, recent=True
+)
 def merge(visit: PanelVisit, member_id: UUID) -> HttpResponse:
     other = ids_of([visit.request.POST.get("other", "")])
     member = members.get(member_id)
@@ -147,7 +149,10 @@ def ask_unmerge(visit: PanelVisit, member_id: UUID, merge_id: UUID) -> HttpRespo
 
 
 @pages.post(
-    "members/<uuid:member_id>/merges/<uuid:merge_id>/undo", permission="members:write", name="member-unmerge"
+    "members/<uuid:member_id>/merges/<uuid:merge_id>/undo",
+    permission="members:write",
+    name="member-unmerge",
+    recent=True,
 )
 def unmerge(visit: PanelVisit, member_id: UUID, merge_id: UUID) -> HttpResponse:
     undone = services.unmerge(merge_id=merge_id)
@@ -160,7 +165,7 @@ def ask_erase(visit: PanelVisit, member_id: UUID) -> HttpResponse:
     return _erase_form(visit, member_id, "")
 
 
-@pages.post("members/<uuid:member_id>/erase", permission="members:write", name="member-erase")
+@pages.post("members/<uuid:member_id>/erase", permission="members:write", name="member-erase", recent=True)
 def erase(visit: PanelVisit, member_id: UUID) -> HttpResponse:
     member = members.get(member_id)
     if not confirmed(visit, member):

@@ -116,14 +116,14 @@ def show_exports(visit: PanelVisit) -> HttpResponse:
     return visit.render(template, exports=found, whats=WHATS, busy=busy)
 
 
-@pages.post("exports", permission="exports:read", name="export-ask", once=True)
+@pages.post("exports", permission="exports:read", name="export-ask", once=True, recent=True)
 def ask(visit: PanelVisit) -> HttpResponse:
     exports.ask(what=visit.request.POST.get("what", ""))
     visit.toast(_("It is being written; it appears below when it is ready"), "info")
     return visit.redirect("exports")
 
 
-@pages.get("exports/<uuid:export_id>/file", permission="exports:read", name="export-file")
+@pages.get("exports/<uuid:export_id>/file", permission="exports:read", name="export-file", recent=True)
 def file_of(visit: PanelVisit, export_id: UUID) -> Any:
     path = exports.path_of(exports.export(export_id))
     if not path.is_file():

@@ -37,7 +37,7 @@ def new_key(visit: PanelVisit) -> HttpResponse:
     )
 
 
-@pages.post("keys/new", permission="settings:write", name="key-make", once=True)
+@pages.post("keys/new", permission="settings:write", name="key-make", once=True, recent=True)
 def make_key(visit: PanelVisit) -> HttpResponse:
     assert visit.club is not None
     post = visit.request.POST
@@ -65,7 +65,9 @@ def make_key(visit: PanelVisit) -> HttpResponse:
     return visit.redirect("keys")
 
 
-@pages.post("keys/<uuid:key_id>/revoke", permission="settings:write", name="key-revoke", once=True)
+@pages.post(
+    "keys/<uuid:key_id>/revoke", permission="settings:write", name="key-revoke", once=True, recent=True
+)
 def revoke_key(visit: PanelVisit, key_id: UUID) -> HttpResponse:
     access.revoke_key(key_id=key_id)
     visit.toast(_("The key is revoked; nothing can be written with it any more"))

@@ -37,7 +37,7 @@ def new_person(visit: PanelVisit) -> HttpResponse:
     )
 
 
-@pages.post("staff/new", permission="staff:write", name="staff-invite", once=True)
+@pages.post("staff/new", permission="staff:write", name="staff-invite", once=True, recent=True)
 def invite(visit: PanelVisit) -> HttpResponse:
     assert visit.club is not None and visit.staff is not None
     typed = _typed(visit)
@@ -61,7 +61,7 @@ def show_person(visit: PanelVisit, staff_id: UUID) -> HttpResponse:
     return _form(visit, row, typed)
 
 
-@pages.post("staff/<uuid:staff_id>", permission="staff:write", name="person-save", once=True)
+@pages.post("staff/<uuid:staff_id>", permission="staff:write", name="person-save", once=True, recent=True)
 def save_person(visit: PanelVisit, staff_id: UUID) -> HttpResponse:
     row, typed = _row(staff_id), _typed(visit)
     try:
@@ -72,7 +72,7 @@ def save_person(visit: PanelVisit, staff_id: UUID) -> HttpResponse:
     return visit.redirect("staff")
 
 
-@pages.post("staff/<uuid:staff_id>/end", permission="staff:write", name="person-end", once=True)
+@pages.post("staff/<uuid:staff_id>/end", permission="staff:write", name="person-end", once=True, recent=True)
 def end_person(visit: PanelVisit, staff_id: UUID) -> HttpResponse:
     row = _row(staff_id)
     team.deactivate(staff_id=staff_id, by=visit.staff)

@@ -1,25 +1,16 @@
-"""Who has been signed in for a while shows once more that it is them, before something that matters.
-
-require_recent(visit.request)      # in a handler: leads there and comes back, the form that was sent with it
-"""
+"""The question that `doors.web.again.require_recent` leads to, and back from."""
 
 import json
 from typing import Any
 
 from allauth.account import views as account
-from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from allauth.mfa.base import views as mfa
 from allauth.mfa.webauthn import views as webauthn
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 
 from vafa.doors.panel.signin import forms
 from vafa.doors.panel.signin.showing import Shown
-
-
-def require_recent(request: HttpRequest) -> None:
-    """Raises what leads to the question, unless the person was asked within the last quarter of an hour."""
-    raise_if_reauthentication_required(request, app="")
 
 
 class _Question(Shown):
