@@ -9,7 +9,7 @@ from vafa.core.members import selectors as members
 from vafa.core.members.models import Member
 from vafa.core.purchases.models import Product
 from vafa.domain.errors import VafaError
-from vafa.domain.identifiers import normalise
+from vafa.domain.identifiers import IdentifierInvalid, normalise
 from vafa.domain.text import normalise_digits, normalise_text
 from vafa.kernel.scope import current_club
 
@@ -43,7 +43,7 @@ def _by_code(code: str) -> Member | None:
     for written in dict.fromkeys((code, code.upper(), code.upper().replace("-", ""))):
         try:
             found = members.by_identifier(club, written, "card")
-        except VafaError:
+        except IdentifierInvalid:
             continue
         if found is not None:
             return found

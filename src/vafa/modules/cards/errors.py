@@ -141,6 +141,16 @@ class CodeRefused(VafaError):
     detail: ClassVar = {"fa": "{reason}", "en": "{reason}"}
 
 
+class ReplacingNotHere(VafaError):
+    code = "cards.replacing"
+    kind = Kind.FORBIDDEN
+    title: ClassVar = {"fa": "تعویض کارت در صندوق نیست", "en": "No cards are replaced here"}
+    detail: ClassVar = {
+        "fa": "باشگاه تعویض کارت را به دفتر سپرده است.",
+        "en": "The club replaces cards in its office only.",
+    }
+
+
 class PassKeyInvalid(VafaError):
     code = "cards.pass_key"
     kind = Kind.INVALID

@@ -2,6 +2,8 @@
 
 from vafa.kernel.modules import Module
 
+from . import member, panel, till
+from .api import routes
 from .events import EVENTS
 from .params import CardsParams
 
@@ -15,6 +17,11 @@ MODULE = Module(
     params=CardsParams,
     events=EVENTS,
     jobs=("cards.make_batch",),
+    api=(routes,),
+    panel=panel.pages,
+    menu=panel.menu,
+    member=(member.pages,),
+    till=(till.pages,),
     permissions={
         "cards.batches": {"fa": "ساخت و گرفتن شماره‌های کارت", "en": "Make and take out card numbers"}
     },

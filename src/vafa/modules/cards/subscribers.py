@@ -4,7 +4,7 @@ from vafa.core.members import watching
 from vafa.core.members.merging import ERASE_STEPS, MERGE_STEPS, UNMERGE_STEPS
 from vafa.core.wallet import extras
 
-from . import following, turning
+from . import following, member, turning
 
 watching.GIVING.append(following.giving)
 watching.CHANGED.append(following.changed)
@@ -14,3 +14,4 @@ MERGE_STEPS.append(following.unite)
 UNMERGE_STEPS.append(following.divide)
 ERASE_STEPS.append(following.forget)
 extras.TURNINGS.append(turning.of_phone)
+extras.LINKS.append(member.links)

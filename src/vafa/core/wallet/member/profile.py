@@ -24,7 +24,11 @@ def show(visit: MemberVisit) -> HttpResponse:
     member = framing.me(visit)
     mobile = naming.first_mobile(members.identifiers(member.id))
     return visit.render(
-        "wallet/me.html", member=member, name=naming.name_of(member), mobile=mobile, places=extras.places(visit)
+        "wallet/me.html",
+        member=member,
+        name=naming.name_of(member),
+        mobile=mobile,
+        places=extras.places(visit),
     )
 
 
