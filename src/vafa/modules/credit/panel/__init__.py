@@ -7,7 +7,7 @@ from . import acting, lines, many, member
 pages = (lines.pages, member.pages, acting.pages, many.pages)
 menu = (
     MenuItem(
-        "credit", icon="wallet", place=34, group="engage", names={"fa": "اعتبار", "en": "Credit"},
+        "credit", icon="wallet", place=34, group="benefits", names={"fa": "اعتبار", "en": "Credit"},
         permission="members:read",
     ),
 )  # fmt: skip
