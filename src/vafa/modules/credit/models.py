@@ -3,6 +3,7 @@
 Lines, debts and entries are written by the engine's part in the transaction of what caused them (`writing`).
 """
 
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.db import models
@@ -11,6 +12,11 @@ from django.db.models.functions import Now
 
 from vafa.core.ledger.models import Row
 from vafa.kernel.models import ClubModel
+
+
+def last_day(due_at: datetime | None) -> datetime | None:
+    """A moment of the last day on which something is not yet overdue: what is due ends with that day."""
+    return None if due_at is None else due_at - timedelta(microseconds=1)
 
 
 class Line(ClubModel):
@@ -47,7 +53,12 @@ class Line(ClubModel):
                 fields=["club_id", "due_at"], name="credit_line_due", condition=Q(due_at__isnull=False)
             ),
             models.Index(fields=["club_id", "owed"], name="credit_line_owed", condition=Q(owed__gt=0)),
+            models.Index(fields=["club_id", "state", "id"], name="credit_line_state"),
         ]
+
+    @property
+    def due_day(self) -> datetime | None:
+        return last_day(self.due_at)
 
 
 class Debt(Row):
@@ -83,6 +94,10 @@ class Debt(Row):
         indexes: ClassVar = [
             models.Index(fields=["club_id", "due_at"], name="credit_debt_due", condition=Q(left__gt=0)),
         ]
+
+    @property
+    def due_day(self) -> datetime | None:
+        return last_day(self.due_at)
 
 
 class Entry(Row):

@@ -92,6 +92,8 @@ def due(terms: Terms, lang: str) -> str:
     how = terms.due
     if isinstance(how, OnMonthDay):
         day, months = number(how.day, lang), number(how.months, lang)
+        if how.months == 1:
+            return f"روز {day} ماه بعد" if lang == "fa" else f"day {day} of the next month"
         return f"روز {day}، {months} ماه بعد" if lang == "fa" else f"day {day}, {months} months later"
     days = number(how.days, lang)
     return f"{days} روز پس از خرید" if lang == "fa" else f"{days} days after a purchase"

@@ -106,7 +106,7 @@ def _lines(visit: PanelVisit, which: str) -> Iterator[str]:
 
 
 def _cells(row: Line) -> list[str]:
-    due = row.due_at.date().isoformat() if row.due_at else ""
+    due = row.due_day.date().isoformat() if row.due_day else ""
     return [
         str(row.member_id), row.kind, say(saying.STATES[row.state]), str(row.limit), str(row.owed), str(row.over), due,
     ]  # fmt: skip
