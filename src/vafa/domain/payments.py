@@ -33,6 +33,17 @@ class PaymentRefused(VafaError):
     detail = {"fa": "{reason}", "en": "{reason}"}
 
 
+class PaymentTooLarge(PaymentRefused):
+    detail = {
+        "fa": "ارزش پرداخت با «{by}» {value} است و {left} برای پرداخت مانده است.",
+        "en": "Paying with “{by}” is worth {value}, but {left} are left to pay.",
+    }
+    rials = ("value", "left")
+
+
+GIFT_CARD_NAMES = {"fa": "کارت هدیه", "en": "gift card"}
+
+
 class PaymentUnknown(VafaError):
     code = "purchase.payment_unknown"
     kind = Kind.INVALID
@@ -134,13 +145,7 @@ class Plan:
         worth = self._value(payment)
         left = self._room(worth)
         if worth.value > left:
-            fa, en = currency.names.fa, currency.names.en
-            raise PaymentRefused(
-                reason={
-                    "fa": f"ارزش پرداخت با «{fa}» ({worth.value} ریال) از مبلغ باقی‌مانده ({left} ریال) بیشتر است.",
-                    "en": f"Paying with “{en}” is worth {worth.value} rials, but {left} rials are left to pay.",
-                }
-            )
+            raise PaymentTooLarge(by=currency.names.model_dump(), value=worth.value, left=left)
         self.left -= worth.value
         self.taken.append(Planned(account, payment.amount, worth, hold))
 
@@ -202,12 +207,7 @@ class Plan:
         left = self._room(Worth(0, payment.line))
         amount = payment.amount or min(voucher.balance, left)
         if amount > left:
-            raise PaymentRefused(
-                reason={
-                    "fa": f"مبلغ کارت هدیه ({amount} ریال) از مبلغ باقی‌مانده ({left} ریال) بیشتر است.",
-                    "en": f"The gift card is to pay {amount} rials, but {left} rials are left to pay.",
-                }
-            )
+            raise PaymentTooLarge(by=GIFT_CARD_NAMES, value=amount, left=left)
         if not amount:
             return  # nothing is left to pay: the card is not touched
         if payment.line:
