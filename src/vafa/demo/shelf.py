@@ -11,13 +11,15 @@ from vafa.core.earning.programmes import parse_body
 from vafa.demo import benefits
 from vafa.kernel.database import unit
 from vafa.kernel.models import Club
-from vafa.kernel.modules import installed, keys_on
+from vafa.kernel.modules import keys_on
 from vafa.modules.cards import batches
 from vafa.modules.cards.models import Batch
 from vafa.modules.coupons import series
 from vafa.modules.coupons.models import Series
 from vafa.modules.credit import granting, lending
 from vafa.modules.credit.models import Line
+from vafa.modules.giftcards import making
+from vafa.modules.giftcards.models import Batch as GiftCards
 from vafa.modules.rewards import catalogue
 from vafa.modules.rewards.bodies import RewardBody
 
@@ -39,6 +41,8 @@ def fill(club: Club) -> None:
         _coupons()
         if not Batch.objects.exists():
             batches.start(total=200, name="کارت‌های شعبه")
+        if not GiftCards.objects.exists():
+            making.start(count=60, amount=5_000_000, design="joy", name="کارت‌های عیدی")
 
 
 def _publish(club_id: int) -> None:
@@ -46,7 +50,7 @@ def _publish(club_id: int) -> None:
     missing = {
         key: switch
         for key, switch in benefits.modules().items()
-        if key in installed() and key not in keys_on(club_id)
+        if key not in keys_on(club_id)
     }
     if not missing:
         return
