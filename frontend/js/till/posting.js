@@ -38,7 +38,7 @@ export async function post() {
   } catch (failure) {
     if (!(failure instanceof Refused || failure instanceof SignedOut || failure instanceof Offline)) throw failure;
     tellUser(failure.message || say('failed'));
-    sale.preview = null;
+    Object.assign(sale, { preview: null, asked: null }); // it is asked for anew: what was refused may have changed
   } finally {
     if (held.length) ask('release', { holds: held }).catch(() => {}); // else they lapse by themselves
     posting = false;
