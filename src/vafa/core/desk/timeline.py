@@ -45,7 +45,7 @@ with found as (
   union all
   select 'movement', t.cause, max(t.at) from core_ledger_transfer t
   where t.club_id = %(club)s and t.member_id = any(%(members)s) and 'movement' = any(%(kinds)s)
-    and (t.kind = any(%(moved)s) or t.kind = 'spend' and t.note is not null) group by t.cause
+    and (t.kind = any(%(moved)s) or t.kind in ('spend', 'give_back') and t.note is not null) group by t.cause
   union all
   select 'event', e.id, e.happened_at from core_earning_happening e
   where e.club_id = %(club)s and e.member_id = any(%(members)s) and 'event' = any(%(kinds)s)

@@ -50,5 +50,13 @@ def links(visit: MemberVisit) -> list[Link]:
     return [link for each in LINKS for link in each(visit)]
 
 
+FIRST: Final[list[Callable[[MemberVisit], list[Link]]]] = []
+"""Pages of modules that the first page leads to."""
+
+
+def first(visit: MemberVisit) -> list[Link]:
+    return [link for each in FIRST for link in each(visit)]
+
+
 def places(visit: MemberVisit) -> list[Link]:
     return [link for each in PLACES for link in each(visit)]

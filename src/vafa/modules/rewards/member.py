@@ -115,6 +115,7 @@ def show_mine(visit: MemberVisit, redemption_id: UUID) -> HttpResponse:
             "rewards/mine_one.html",
             row=row,
             qr=drawing.qr(codes.shown(row.code)) if looking.is_open(row, now) else "",
+            sure=bool(visit.request.GET.get("sure")),
             may_cancel=looking.may_cancel(row, now),
             branches=[known.get(code, code) for code in allowed],
             reward=reward,
@@ -174,6 +175,7 @@ def _page(visit: MemberVisit, offer: Offer) -> HttpResponse:
     return visit.render(
         "rewards/phone_reward.html",
         offer=offer,
+        sure=bool(visit.request.GET.get("sure")),
         about=about or body.about.fa or body.about.en,
         why_not=[each.say(visit.lang)[1] for each in offer.refused],
         wishes=params.wishes,

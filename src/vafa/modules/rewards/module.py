@@ -2,6 +2,7 @@
 
 from vafa.kernel.modules import Module
 
+from .acts import ACTS
 from .api import routes
 from .claims import write_changes
 from .events import EVENTS
@@ -24,6 +25,7 @@ MODULE = Module(
     write_changes=write_changes,
     events=EVENTS,
     jobs=("rewards.lapse", "rewards.thresholds", "rewards.popular"),
+    acts=ACTS,
     checks=CHECKS,
     api=(routes,),
     panel=PAGES,

@@ -14,10 +14,6 @@ from vafa.doors.web.words import _, mark, say
 from .bodies import KINDS, RewardBody
 from .errors import STATES
 
-ICONS = {
-    "goods": "gift", "service": "tools-kitchen-2", "experience": "ticket", "coupon": "discount-2",
-    "credit": "coins", "donation": "heart-handshake",
-}  # fmt: skip
 TONES = {
     "ordered": "info", "ready": "brand", "handed_over": "success", "cancelled": "", "lapsed": "warning",
     "returned": "warning",

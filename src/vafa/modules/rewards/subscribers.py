@@ -19,4 +19,5 @@ def on_threshold(envelope: Envelope) -> None:
 
 MERGE_STEPS.append(uniting.follow_merge)
 ERASE_STEPS.append(uniting.forget)
-extras.LINKS.append(member.links)
+extras.FIRST.append(member.links)
+extras.PLACES.append(member.links)

@@ -190,7 +190,7 @@ class Teller:
             "grant": _("Given by hand"), "deduct": _("Taken by hand"), "expire": _("Expired"),
             "gift_out": _("Gift to another member"), "gift_in": _("Gift from another member"),
             "merge_in": _("Came with a merge"), "merge_out": _("Went with a merge"), "erase": _("Written off"),
-            "spend": _("Spent"),
+            "spend": _("Spent"), "give_back": _("Given back"),
         }.get(kind, kind)  # fmt: skip
 
     def _event(self, each: timeline.Found) -> Entry | None:
@@ -281,5 +281,6 @@ class Teller:
 _ICONS = {
     "grant": "gift", "deduct": "adjustments", "expire": "hourglass-empty", "gift_out": "gift", "gift_in": "gift",
     "merge_in": "arrows-join", "merge_out": "arrows-split", "erase": "eraser", "spend": "wallet",
+    "give_back": "arrow-back-up",
 }  # fmt: skip
 _TONES = {"grant": "brand", "expire": "warning"}

@@ -23,7 +23,7 @@ def home(visit: MemberVisit) -> HttpResponse:
     last = None
     if wallet.begun:
         last = next(iter(Story(visit, timeline.page(member.id, kind="purchases", limit=1)).sheets()), None)
-    return framing.keep(visit.render("wallet/home.html", wallet=wallet, last=last))
+    return framing.keep(visit.render("wallet/home.html", wallet=wallet, last=last, links=extras.first(visit)))
 
 
 @pages.get("card")
