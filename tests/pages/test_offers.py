@@ -151,6 +151,8 @@ def test_from_an_example_to_a_published_offer(logins: object) -> None:
         assert "This offer says" in page
     key = address.rstrip("/").rpartition("/")[2]
     sent(client, club, f"/{key}/switch", {"on": "on"})
+    review = html.unescape(client.get(f"/panel/{club.slug}/programme/review").content.decode())
+    assert "Three for two" in review and "Buy <span" in review
     answer = client.post(f"/panel/{club.slug}/programme/review", {"note": ""})
     assert answer.status_code == 303
     with unit(club.id):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from vafa.core.earning import differences
 from vafa.domain.explain import rule_sentence
@@ -34,9 +34,18 @@ OFF = {"fa": "خاموش شد", "en": "switched off"}
 FOR_BRANCH = {"fa": "تنظیم شعبه‌ها", "en": "Settings of branches"}
 
 
+class Told(NamedTuple):
+    """How changes are said."""
+
+    lang: str
+    display: str
+    mark: Mark
+    book: FactBook | None
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
-    """``part`` is rule, currency, module, event or settings; ``kind`` added, removed or changed. ``before`` and
+    """``part`` is rule, offer, currency, module, event or settings; ``kind`` added, removed or changed. ``before`` and
     ``after`` are sentences of rules, ``fields`` what else is different."""
 
     part: str
@@ -46,6 +55,11 @@ class Change:
     before: str = ""
     after: str = ""
     fields: tuple[str, ...] = ()
+
+
+Teller = Callable[[Programme | None, Programme, Told], list[Change]]
+TELLERS: list[Teller] = []
+"""What modules say of their own part in a programme, sentence by sentence."""
 
 
 def between(
@@ -68,6 +82,8 @@ def between(
     changes = _rules(found.get("rules", {}), before, after, lang, sentence)
     changes += _currencies(found.get("currencies", {}), old, after.body, lang)
     changes += _modules(found.get("modules", {}), old, after.body, lang)
+    for tell in TELLERS:
+        changes += tell(before, after, Told(lang, display, mark, book))
     changes += [
         Change("event", kind, key, (after.body.events.get(key) or old.events.get(key) or {}).get(lang, key))
         for kind in ("added", "removed", "changed")

@@ -13,7 +13,8 @@ from vafa.core.members import selectors as members
 from vafa.core.members.models import Member
 from vafa.domain.baskets import Happening
 from vafa.domain.caps import period_of
-from vafa.domain.conditions import compile_say_failure
+from vafa.domain.conditions import Not, compile_say_failure
+from vafa.domain.conditions.walking import leaves
 from vafa.domain.context import Context, MemberState, Standing
 from vafa.domain.engine import member_facts
 from vafa.domain.explain.offers import said
@@ -33,6 +34,12 @@ PRIVATE: Final = ("member.segments", "member.groups", "member.tags", "member.is_
 """How the club sorts its members is its own affair: what hangs on it is not shown to who is not in it."""
 SOON_DAYS: Final = 30
 _DAY: Final = 86_400_000_000
+
+_NEEDED: Final = {"fa": "لازم است {phrase}", "en": "It is needed that {phrase}"}
+_USED: Final = {
+    "fa": "سهم شما از این پیشنهاد به کار رفته است",
+    "en": "You have used your share of this offer",
+}
 
 _STANDING = """
 select purchases, spent, first_at, last_at, data from core_earning_standing where club_id = %s and member_id = %s
@@ -95,12 +102,6 @@ def of_member(member: Member, *, now: Instant, lang: str, display: str) -> Found
     return found
 
 
-_USED: Final = {
-    "fa": "سهم شما از این پیشنهاد به کار رفته است",
-    "en": "You have used your share of this offer",
-}
-
-
 def _used_up(offer: CompiledOffer, c: Context) -> bool:
     caps = c.standing.caps
     return any(caps.get(key, {}).get(period_of(c, per), 0) >= most for per, most, key in offer.limits)
@@ -116,9 +117,15 @@ def _known(programme: Programme, offer: CompiledOffer) -> Any:
 
 
 def _why(offer: CompiledOffer, known: Known, speech: Speech) -> str:
+    """How much is missing, or what would have to be: never what the club knows of the member otherwise."""
     assert offer.condition is not None
     tell = compile_say_failure(offer.condition, speech.book, known.leaf, speech.lang, display=speech.display)
-    return speech.capital(tell(known.actual).sentence)
+    told = tell(known.actual)
+    if told.missing is not None:
+        return speech.capital(told.sentence)
+    found = list(leaves(offer.condition))[known.leaf]
+    phrase = speech.condition(found.leaf if found.wanted else Not(part=found.leaf))
+    return _NEEDED[speech.lang].format(phrase=phrase)
 
 
 def _shown(offer: CompiledOffer, speech: Speech, why: str = "") -> Shown:

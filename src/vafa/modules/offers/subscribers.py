@@ -1,12 +1,13 @@
 """Purchases and refunds are counted for the offers that they had."""
 
+from vafa.core.earning.changes import TELLERS
 from vafa.core.purchases.refunding import PurchaseRefunded
 from vafa.core.purchases.store import PurchaseRecorded
 from vafa.core.wallet import extras
 from vafa.domain.time import to_datetime
 from vafa.kernel.events import Envelope, subscribe
 
-from . import counting, member
+from . import changing, counting, member
 
 
 @subscribe("purchases.recorded", key="offers.bought", module="offers")
@@ -26,3 +27,4 @@ def on_refund(envelope: Envelope) -> None:
 
 
 extras.LINKS.append(member.links)
+TELLERS.append(changing.told)

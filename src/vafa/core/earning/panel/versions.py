@@ -19,6 +19,7 @@ pages = PanelPages("earning")
 A_PAGE = 20
 PARTS = {
     "rule": ("bolt", mark("Rules")),
+    "offer": ("discount", mark("Offers")),
     "currency": ("coins", mark("Currencies")),
     "module": ("puzzle", mark("Modules")),
     "event": ("sparkles", mark("Events")),

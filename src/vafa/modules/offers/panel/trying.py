@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpResponse
 
-from vafa.core.earning import publishing
+from vafa.core.earning import naming, publishing
 from vafa.core.purchases import trial
 from vafa.core.purchases.models import ProductGroup
 from vafa.core.purchases.panel.naming import branches, product_groups
@@ -45,7 +45,9 @@ def _show(visit: PanelVisit, key: str, asked: Try) -> HttpResponse:
         raise Http404
     shown: dict[str, Any] = {}
     try:
-        shown = _tried(visit, key, asked, publishing.compiled(body))
+        made = publishing.compiled(body)
+        made.book = naming.spoken(made)  # this one is read by staff
+        shown = _tried(visit, key, asked, made)
     except VafaError as refused:
         asked.problem = refused.say(visit.lang)[1]
     return visit.render(
