@@ -138,6 +138,8 @@ def test_two_cards_pay_in_the_chosen_order_before_and_after_credit(shop: Shop) -
     ]
     sold = till.ask("sell", sale(till, "K-1", total=960_000, payments=pays))
     assert (sold["to_pay"], left(shop, one_id), left(shop, two_id)) == (0, 0, 240_000)
+    half = till.ask(f"purchases/{sold['id']}/preview", {"reference": "R-1", "amount": 480_000})
+    assert half["cash"] == "", "all of it was paid with cards"
     back = till.ask(f"purchases/{sold['id']}/return", {"reference": "R-1", "all": True})
     assert len(back["vouchers"]) == 2
     assert (left(shop, one_id), left(shop, two_id)) == (300_000, 900_000)
@@ -210,7 +212,9 @@ def test_the_day_tells_discounts_and_gift_cards_apart(shop: Shop) -> None:
         vouching.coupons(shop.club, kind="gift_card", offer="", uses=0, state=INACTIVE),
     )
     pays = [{"kind": "gift_card", "code": code, "amount": 100_000}]
-    till.ask("sell", sale(till, "A-1", payments=pays, total=960_000))
+    partly = till.ask("sell", sale(till, "A-1", payments=pays, total=960_000))
+    seen = till.ask(f"purchases/{partly['id']}/preview", {"reference": "R-9", "all": True})
+    assert seen["cash"] == "۸۶٬۰۰۰ تومان"
     line = {"kind": "gift_card", "unit_price": 700_000, "voucher": made.codes[0]}
     sold = till.ask("sell", sale(till, "A-2", line, member=False, total=700_000))
     assert "…" + made.codes[0][-4:] in till.client.get(sold["receipt"]).content.decode()

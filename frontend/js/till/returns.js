@@ -113,7 +113,7 @@ function told(answer) {
   if (answer.vouchers.length) parts.push(element('div', {}, element('b', { class: 'block' }, say('will_cards')), ...answer.vouchers.map((each) => element('p', {}, each))));
   if (!parts.length) parts.push(element('p', {}, say('no_change')));
   if (answer.review) parts.push(element('p', { class: 'font-semibold' }, say('review')));
-  return element('div', { class: 'space-y-2' }, element('p', { class: 'num font-semibold' }, answer.net), ...parts);
+  return element('div', { class: 'space-y-2' }, element('p', { class: 'flex flex-wrap justify-between gap-3 num font-semibold text-lead' }, element('span', {}, answer.net), answer.cash ? element('b', { class: 'text-ink-success' }, say('pay_back', { amount: answer.cash })) : ''), ...parts);
 }
 
 $('returns-form').onsubmit = async (event) => {

@@ -164,7 +164,7 @@ function drawChoices() {
 function card(each, at) {
   const pays = sale.preview?.cards?.[at];
   return element('div', { class: 'spend is-paying', 'data-card': each.which },
-    element('span', { class: 'check' }, icon('gift-card')), element('span', { class: 'flex-1 min-w-0' }, element('b', {}, say('card', { which: `\u2066${each.which}\u2069` })), element('small', {}, pays ? say('card_left', { amount: pays.left }) : say('card_holds', { amount: each.said }))),
+    element('span', { class: 'check' }, icon('gift-card')), element('span', { class: 'flex-1 min-w-0' }, element('b', {}, say('card', { which: `\u2066${each.which}\u2069` })), element('small', {}, pays ? (pays.left ? say('card_left', { amount: pays.left }) : say('card_empty')) : say('card_holds', { amount: each.said }))),
     element('span', { class: 'num font-bold' }, pays?.said ?? '…'),
     element('button', { type: 'button', class: 'icon-btn size-11 flex-none -me-2', 'aria-label': say('remove', { name: each.which }), onclick: () => { dropCard(at); $('scan').focus(); } }, icon('x')));
 }

@@ -14,7 +14,9 @@ from vafa.core.purchases.schemas import RefundIn
 from vafa.core.purchases.selectors import Full
 from vafa.core.tills.devices import Place
 from vafa.core.tills.receipts import purchase_of
+from vafa.core.tills.spending import value_of
 from vafa.domain.text import normalise_digits
+from vafa.domain.vouchers import PAY
 from vafa.kernel.scope import acting, current_actor, current_club
 from vafa.kernel.staff import Staff
 
@@ -53,6 +55,16 @@ def preview(*, purchase_id: UUID, body: RefundIn, staff: Staff) -> Refunded:
         found.append(_refund(purchase_id, body, staff))
         raise _Undone
     return found[0]
+
+
+def money_back(done: Refunded) -> int | None:
+    """Rials for the cashier to hand back: what came back less what went back to the member and to gift cards. None
+    where only a module knows what that was worth, or tax was on it."""
+    lines = selectors.get(done.purchase_id).lines
+    own = value_of(done.record.g, done.programme)
+    if own is None or any(line["tax"] for line in lines):
+        return None
+    return done.record.n - own - sum(each.amount for each in done.record.v if each.kind == PAY)
 
 
 def take_back(*, purchase_id: UUID, body: RefundIn, place: Place, staff: Staff) -> Refunded:

@@ -41,7 +41,7 @@ def preview(found: Previewed, form: Formats) -> Shown:
                 "which": each.which,
                 "amount": each.amount,
                 "said": form.money(each.amount),
-                "left": form.money(each.left),
+                "left": form.money(each.left) if each.left else "",
             }
             for each in found.cards
         ],

@@ -27,7 +27,8 @@ def purchases(visit: TillVisit) -> dict[str, Any]:
 def preview_return(visit: TillVisit, purchase_id: UUID) -> dict[str, Any]:
     body = read_refund(visit.request.body)
     done = returning.preview(purchase_id=purchase_id, body=body, staff=staff_of(visit))
-    return showing.refund(done, visit.formats)
+    cash = returning.money_back(done)
+    return showing.refund(done, visit.formats) | {"cash": visit.formats.money(cash) if cash else ""}
 
 
 @pages.post("purchases/<uuid:purchase_id>/return", permission="till:refund", name="return")
