@@ -22,4 +22,12 @@ menu = (
         names={"fa": "بخش‌ها", "en": "Segments"},
         permission="members:read",
     ),
+    MenuItem(
+        page="correction-limits",
+        icon="scale",
+        place=65,
+        group="settings",
+        names={"fa": "سقف اصلاح‌ها", "en": "Limits of corrections"},
+        permission="settings:write",
+    ),
 )

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from vafa.core.desk import asking, money
+from vafa.core.desk import asking, limits, money
 from vafa.core.desk.panel.segments import ids_of
 from vafa.core.segments import matching, runs, selectors, services
 from vafa.core.segments.models import Run
@@ -44,10 +44,32 @@ def start(visit: PanelVisit) -> HttpResponse:
     selection = _selection(values)
     if selection is None:
         errors["whom"] = _("Choose some members first.")
+    if kind.key == "grant" and not errors and selection is not None:
+        errors = _limited(visit, params, selection)
     if errors or selection is None:
         return _form(visit, values, errors, 422)
     made = runs.start(kind=kind.key, params=params, selection=selection)
     return visit.redirect("run", run_id=made.id)
+
+
+def _limited(visit: PanelVisit, params: dict[str, Any], selection: dict[str, Any]) -> dict[str, str]:
+    """What is given to many counts for each of them; whose day has an end names them one by one."""
+    assert visit.staff is not None
+    now = from_datetime(visit.now)
+    chosen = len(selection.get("ids", ()))
+    if not chosen and limits.limit_of(visit.staff.role).day is not None:
+        return {"whom": _("Your role has a limit for a day: choose the members one by one.")}
+    try:
+        limits.count(
+            staff=visit.staff,
+            currency=money.programme_at(now).currencies[params["currency"]],
+            amount=params["amount"],
+            today=visit.formats.calendar.day(now).date,
+            times=max(chosen, 1),
+        )
+    except VafaError as refused:
+        return {"amount": refused.say(visit.lang)[1]}
+    return {}
 
 
 def _back(visit: PanelVisit) -> str:

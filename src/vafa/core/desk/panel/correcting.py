@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
 
-from vafa.core.desk import money
+from vafa.core.desk import limits, money
 from vafa.core.desk.panel import naming
 from vafa.core.earning import services
 from vafa.core.ledger import selectors as ledger
@@ -47,7 +47,10 @@ def correct(visit: PanelVisit, member_id: UUID) -> HttpResponse:
     if errors or currency is None or amount is None:
         return _form(visit, member_id, values, errors, 422)
     given: dict[str, Any] = {"member_id": member_id, "currency": currency.key, "amount": amount}
+    assert visit.staff is not None
+    today = visit.formats.calendar.day(from_datetime(visit.now)).date
     try:
+        limits.count(staff=visit.staff, currency=currency, amount=amount, today=today)
         if values["way"] == "take":
             services.deduct(**given, reason=values["reason"])
         else:
