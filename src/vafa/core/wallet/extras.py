@@ -55,7 +55,12 @@ FIRST: Final[list[Callable[[MemberVisit], list[Link]]]] = []
 
 
 def first(visit: MemberVisit) -> list[Link]:
-    return [link for each in FIRST for link in each(visit)]
+    """Those, and then the others that the member's own page leads to, each once."""
+    found: dict[str, Link] = {}
+    for each in (*FIRST, *PLACES):
+        for link in each(visit):
+            found.setdefault(link.href, link)
+    return list(found.values())
 
 
 def places(visit: MemberVisit) -> list[Link]:

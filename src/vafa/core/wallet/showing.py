@@ -123,15 +123,22 @@ def _fill(found: Wallet, visit: Visit, member: Member, programme: Programme) -> 
     ladders = {f"tier:{each.key}": each for each in rules.ladders(programme, visit.formats)}
     found.badge = badge.badge if badge else ""
     found.rank = _rank(badge)
+    earned = {rule.currency for rule in programme.rules if rule.rule.on}
     found.balances = [
         _balance(visit, currency, state)
         for currency in programme.currencies.values()
         if currency.key not in covered
-        and (currency.kind in ("points", "credit") or currency.key in state.balances)
+        and ((currency.key in earned and currency.kind in ("points", "credit")) or _has(state, currency.key))
     ]
     found.stamps = [each for each in figures if each.covers]
     found.ways = [_way(each, ladders[each.key]) for each in figures if each.key in ladders]
     found.others = [each for each in figures if not each.covers and each.key not in ladders]
+
+
+def _has(state: MemberNow, currency: str) -> bool:
+    """Whether there is anything of a currency that no rule gives: most members never have it."""
+    balance = state.balances.get(currency)
+    return balance is not None and bool(balance.available or balance.pending or balance.held)
 
 
 def _rank(figure: Figure | None, further: int = 0) -> str:
