@@ -186,7 +186,7 @@ def get_balances(request: HttpRequest, member_id: UUID) -> HttpResponse:
             book = programmes.book(connections["default"].connection, principal.club_id)
     else:
         moment = to_datetime(now)
-        sums, book = ask(principal.club_id, BALANCES, (moment, moment, moment, member_id))
+        sums, book = ask(principal.club_id, BALANCES, (moment, moment, moment, moment, member_id))
         found = ledger.balances_from(sums, now)
     if found is None:
         raise MemberNotFound()
