@@ -17,6 +17,8 @@ from vafa.domain.rounding import divide, largest_remainder
 UNIT: Final = 1000
 """One whole item, in thousandths."""
 
+HALF: Final = UNIT // 2
+
 NOBODY: Final = UUID(int=0)
 """Stands for the member of a purchase that a guest made."""
 
@@ -59,9 +61,12 @@ class Line(msgspec.Struct, array_like=True, omit_defaults=True, gc=False):
 
     def price(self) -> None:
         """Work out `gross` and `net`; refuses a discount larger than the line."""
-        gross = (self.unit_price * self.quantity + UNIT // 2) // UNIT
+        gross = (self.unit_price * self.quantity + HALF) // UNIT
         if self.kind == "voided":
             self.gross = self.net = self.tax = self.discount = 0
+            return
+        if self.discount == 0 <= gross:
+            self.gross = self.net = gross
             return
         if self.discount > gross:
             raise BasketInvalid(

@@ -48,13 +48,16 @@ def capped(c: Context, state: State, rule: CompiledRule, amount: int) -> int:
 def use_room(c: Context, state: State, rule: CompiledRule, amount: int) -> None:
     caps = c.standing.caps
     for per, _, key in rule.caps:
-        if per == "event":
+        if per == "month":
+            period = c.day.month
+        elif per == "event":
             continue
-        if per == "campaign":
+        elif per == "campaign":
             state.budgets[rule.key] = state.budgets.get(rule.key, 0) + amount
             state.dirty_budgets.add(rule.key)
             continue
-        period = period_of(c, per)
+        else:
+            period = period_of(c, per)
         used = caps.get(key)
         if used is None:
             caps[key] = {period: amount}

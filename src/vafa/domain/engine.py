@@ -134,18 +134,17 @@ def post(c: Context, cause: UUID, decided: Decided, now: int, n: int) -> None:
     of_terms: dict[str, Transfer] = {}
     for outcome in decided.outcomes:
         rule = outcome.rule
-        name = rule.terms_name
-        if name in of_terms:
-            transfer = of_terms[name]
-        else:
-            transfer = of_terms[name] = posting(c, cause, rule, n, made)
+        transfer = of_terms.get(rule.terms_name)
+        if transfer is None:
+            transfer = of_terms[rule.terms_name] = posting(c, cause, rule, n, made)
         transfer.amount += outcome.amount
         outcome.posting = transfer.n
     state, programme = c.state, decided.programme
+    accounts = state.accounts
     n += len(made)
     for transfer in made:
         decided.transfers.append(transfer)
-        account = state.account(transfer.currency)
+        account = accounts.get(transfer.currency) or state.account(transfer.currency)
         gone_at = transfer.expires_at
         if transfer.idle and not account.idle_left and programme is not None:
             gone_at = programme.calendar.add_days(c.at, programme.idle_days[transfer.currency])

@@ -63,7 +63,8 @@ def unpack_lines(text: str | bytes) -> list[Line]:
     """Priced lines."""
     lines = _lines(text)
     for each in lines:
-        each.kind = each.kind or "goods"
+        if not each.kind:
+            each.kind = "goods"
         each.price()
     return lines
 

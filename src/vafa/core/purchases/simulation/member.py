@@ -13,6 +13,7 @@ import msgspec
 
 from vafa.core.purchases.schemas import RefundIn, thousandths
 from vafa.core.purchases.simulation.figures import Month, Tally
+from vafa.core.purchases.simulation.streams import Number
 from vafa.domain.baskets import OUTSIDE, Happening, Payment, Purchase
 from vafa.domain.context import MemberState, State
 from vafa.domain.decided import Decided
@@ -32,7 +33,7 @@ PURCHASE: Final = 0
 REFUND: Final = 1
 ROOM: Final = 1 << 60
 """Budgets are counted from here while a campaign is open; no campaign is as large."""
-NOBODY: Final = UUID(int=0)
+NOBODY: Final = Number()
 """What the clock does gets ids that nobody asks for: in a simulation one is enough."""
 
 _record = msgspec.json.Decoder(Record).decode
@@ -222,10 +223,12 @@ class Life:
             self.month = self.tally.month(self.programme.calendar.day(at).month)
 
     def book(self, decided: Decided) -> None:
+        moved, begin, until = self.month.moved, self.begin, self.until
         for transfer in decided.transfers:
-            if not self.begin <= transfer.at < self.until:
+            if not begin <= transfer.at < until:
                 self.turn_to(transfer.at)
-            self.month.moved[transfer.kind, transfer.currency] += transfer.amount
+                moved, begin, until = self.month.moved, self.begin, self.until
+            moved[transfer.kind, transfer.currency] += transfer.amount
         if self.refunds:
             self.remember(decided)
 

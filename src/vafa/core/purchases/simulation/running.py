@@ -21,7 +21,7 @@ from vafa.core.members.selectors import facts_of
 from vafa.core.purchases.history import by_member
 from vafa.core.purchases.simulation.figures import Tally, shown
 from vafa.core.purchases.simulation.member import Life
-from vafa.core.purchases.simulation.streams import MEMBERS, ROWS, SPAN
+from vafa.core.purchases.simulation.streams import MEMBERS, ROWS, SPAN, load_numbers
 from vafa.core.purchases.verifying import looking
 from vafa.domain.programme import Programme, ProgrammeBody
 from vafa.domain.time import MINUTE
@@ -181,6 +181,7 @@ def reading(task: Task) -> Connection[Any]:
     """A connection of this process that sees what the parent saw."""
     connection = psycopg.connect(conninfo())
     load_instants(connection)
+    load_numbers(connection)
     connection.isolation_level = IsolationLevel.REPEATABLE_READ
     connection.read_only = True
     connection.execute(f"set transaction snapshot '{task.snapshot}'")

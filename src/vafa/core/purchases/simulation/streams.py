@@ -2,10 +2,40 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
+
+from psycopg import Connection
+from psycopg.adapt import Buffer, Loader
+from psycopg.pq import Format
 
 from vafa.core.members.selectors import FACT_COLUMNS
 from vafa.core.purchases.history import SURVIVORS
+
+
+class Number(int):
+    """An id as a number. A simulation only tells ids apart, in tables of lots mostly: a number is its own hash, where a
+    UUID works it out by a call every time."""
+
+    __slots__ = ()
+
+    @property
+    def int(self) -> int:
+        return self
+
+
+class NumberLoader(Loader):
+    """uuid in binary form → `Number`."""
+
+    format = Format.BINARY
+
+    def load(self, data: Buffer) -> Number:
+        return Number.from_bytes(data, "big")
+
+
+def load_numbers(connection: Connection[Any]) -> None:
+    """Make binary results of this connection carry ids as numbers."""
+    connection.adapters.register_loader("uuid", NumberLoader)
+
 
 _MINE: Final = "(uuid_hash({member}) & 2147483647) %% %(parts)s = %(part)s"
 
