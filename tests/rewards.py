@@ -6,9 +6,10 @@ from uuid import UUID
 from tests.database import buying
 from tests.database.buying import NOW, check_books, join
 from vafa.core.earning import services as earning
+from vafa.core.earning.work import now_instant
 from vafa.kernel.database import unit
 from vafa.kernel.models import Club
-from vafa.modules.rewards import catalogue, redeeming
+from vafa.modules.rewards import catalogue, handing, redeeming, wishing
 from vafa.modules.rewards.bodies import RewardBody
 from vafa.modules.rewards.models import Redemption, Reward
 
@@ -60,4 +61,32 @@ def points(at: Club, who: UUID) -> int:
     return buying.balance(at, who)
 
 
-__all__ = ["COFFEE", "NOW", "check_books", "club", "give", "member", "points", "redeem", "reward", "shelf"]
+def crowded(at: Club, count: int, who: UUID) -> dict[str, Any]:
+    """A catalogue of so many, wishes for all of it, and of each one that is ordered and one that was handed over."""
+    give(at, who, 1_000 * count)
+    made = [
+        reward(at, stock=50, key=f"r{n}", names={"fa": f"پاداش {n}", "en": f"R {n}"}) for n in range(count)
+    ]
+    rows = []
+    for each in made:
+        rows += [redeem(at, who, each, now=now_instant()) for _ in range(2)]
+        with unit(at.id):
+            wishing.wish(member_id=who, reward_id=each.id)
+            handing.hand_over(redemption_id=rows[-1].id)
+            handing.take_back(redemption_id=rows[-1].id)
+    return {"reward_id": made[0].id, "redemption_id": rows[0].id}
+
+
+__all__ = [
+    "COFFEE",
+    "NOW",
+    "check_books",
+    "club",
+    "crowded",
+    "give",
+    "member",
+    "points",
+    "redeem",
+    "reward",
+    "shelf",
+]
