@@ -54,6 +54,8 @@ def measured(given: argparse.Namespace) -> list[Figure]:
         figures += bulk_figures(given)
     if "prices" in given.only:
         figures.append(figure("prices", prices.measure(given.rounds), unit="baskets/s", at_least=20))
+        asked = prices.over_http(given.rounds, given.seconds)
+        figures.append(figure("prices_preview", asked, unit="previews/s", at_least=20))
     if ALONE in given.only:
         found = pages.measure(*pages.prepare(given.crowd), given.rounds)
         figures += [figure(name, rounds, unit="ms", at_most=1.5) for name, rounds in found.items()]

@@ -11,12 +11,12 @@ from bench import programme
 CHUNK = 5_000
 
 
-def start(slug: str, members: int) -> tuple[int, list[UUID]]:
-    """A fresh club with the programme and so many members; (club id, member ids)."""
+def start(slug: str, members: int, body: dict[str, Any] | None = None) -> tuple[int, list[UUID]]:
+    """A fresh club with the programme (or another) and so many members; (club id, member ids)."""
     from vafa.core.earning.clubs import start_club
     from vafa.core.members.joining import Newcomer, join_many
 
-    club = start_club(slug=slug, name=slug, programme=programme.body())
+    club = start_club(slug=slug, name=slug, programme=body or programme.body())
     found: list[UUID] = []
     for begin in range(0, members, CHUNK):
         newcomers = [

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
 
 from vafa.domain.conditions import NO_LEAF, FactTest, compile_say_failure, parse
 from vafa.domain.explain.misses import Told
 from vafa.domain.explain.offer_wording import APPLIED, GIVES, MISSED, TERMS
-from vafa.domain.explain.speech import Speech
+from vafa.domain.explain.speech import UNMARKED, Speech
 from vafa.domain.facts import Unit
 from vafa.domain.offers import (
     AmountOff,
@@ -158,8 +159,25 @@ def plain(written: str) -> str:
 
 
 def gives(offer: CompiledOffer, speech: Speech) -> str:
-    """What the offer takes off, as a phrase."""
-    return Gift(offer.offer, speech).phrase()
+    """What the offer takes off, as a phrase; worded once for a programme."""
+    return _kept(("gives", 0), offer, speech, lambda: Gift(offer.offer, speech).phrase())
+
+
+T = TypeVar("T")
+
+
+def _kept(what: tuple[str, int], offer: CompiledOffer, speech: Speech, make: Callable[[], T]) -> T:
+    """What was worded before for this programme in this language, where nothing of a page is in it."""
+    programme = speech.programme
+    listed = programme.offers.offers
+    plain = speech.mark is UNMARKED and speech.book is programme.book
+    if not plain or offer.index >= len(listed) or listed[offer.index] is not offer:
+        return make()
+    key = (*what, offer.index, speech.lang, speech.display)
+    found: T | None = programme.said.get(key)
+    if found is None:
+        found = programme.said[key] = make()
+    return found
 
 
 def said(offer: CompiledOffer, speech: Speech, *, to_member: bool = False) -> str:
@@ -252,9 +270,14 @@ def _condition(missed: Unapplied, offer: CompiledOffer, speech: Speech) -> Told:
     words = MISSED[speech.lang]
     if offer.condition is None:
         return words["condition"], None, None
-    told = compile_say_failure(
-        offer.condition, speech.programme.book, missed.leaf, speech.lang, display=speech.display
-    )(missed.actual)
+    condition = offer.condition
+    tell = _kept(
+        ("leaf", missed.leaf),
+        offer,
+        speech,
+        lambda: compile_say_failure(condition, speech.book, missed.leaf, speech.lang, display=speech.display),
+    )
+    told = tell(missed.actual)
     if missed.leaf == NO_LEAF or told.missing is None:
         return speech.capital(told.sentence), None, None
     if told.unit is Unit.RIAL:
