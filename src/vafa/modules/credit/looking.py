@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import connections
 
+from vafa.core.desk.money import is_money
 from vafa.core.desk.panel import naming
 from vafa.core.earning import programmes
 from vafa.core.ledger import selectors as ledger
@@ -19,6 +20,7 @@ from vafa.domain.ledger import FOREVER
 from vafa.domain.programme import Programme
 from vafa.domain.records import BalanceNow
 from vafa.domain.time import Instant, from_datetime
+from vafa.domain.values import Currency
 from vafa.doors.web.formats import Formats
 from vafa.doors.web.words import language, say
 from vafa.kernel.modules import params_of
@@ -129,7 +131,7 @@ def rates_of(member_id: UUID, now: datetime, formats: Formats) -> list[Rate]:
         have = max(balances.get(rate.from_currency, 0), 0)
         left = exchanging.left_of(member_id, rate, programme.calendar, instant)
         most = rate.gives(have if left is None else min(have, left))[0]
-        sides = (formats.amount(rate.from_amount, source), formats.amount(rate.to_amount, target))
+        sides = (_side(rate.from_amount, source, formats), _side(rate.to_amount, target, formats))
         found.append(
             Rate(
                 rate, saying.rate(rate, sides, language()), have, formats.amount(have, source), most,
@@ -137,6 +139,12 @@ def rates_of(member_id: UUID, now: datetime, formats: Formats) -> list[Rate]:
             )
         )  # fmt: skip
     return found
+
+
+def _side(amount: int, currency: Currency, formats: Formats) -> str:
+    """One side of a rate; money is said with what it is, for all credit is money."""
+    shown = formats.amount(amount, currency)
+    return f"{shown} {say(currency.names.model_dump())}" if is_money(currency) else shown
 
 
 def names_of(ids: Iterable[UUID]) -> dict[UUID, str]:

@@ -11,7 +11,7 @@ from .rules import CreditParticipant
 
 _OWED = {"fa": "بدهی: {owed} از {limit}", "en": "Owed: {owed} of {limit}"}
 _FREE = {"fa": "بدهی ندارد", "en": "Nothing is owed"}
-_DUE = {"fa": "{amount} تا {day}", "en": "{amount} by {day}"}
+_DUE = {"fa": "بدهی {amount} تا {day}", "en": "{amount} owed, by {day}"}
 _LATE = {"fa": "سررسید {amount} گذشته است", "en": "{amount} is overdue"}
 
 
