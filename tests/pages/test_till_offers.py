@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from tests import signing
 from tests.database import vouching
 from tests.database.buying import one
+from tests.pages import phoning
 from tests.pages.tilling import OFFERS, Shop, Till, open_shop
 from vafa.core.purchases import catalogue
 from vafa.core.tills import params
@@ -221,3 +223,23 @@ def test_the_day_tells_discounts_and_gift_cards_apart(shop: Shop) -> None:
     report = till.get("report").content.decode()
     for words in ("۴٬۰۰۰ تومان", "۷۰٬۰۰۰ تومان", "۱۰٬۰۰۰ تومان", "در ۱ خرید", "۱ از مهمان‌ها"):
         assert words in report, words
+
+
+def test_the_panel_and_the_phone_tell_what_came_off_and_what_a_card_paid(shop: Shop) -> None:
+    till = shop.till()
+    _, code = vouching.card(shop.club, 100_000)
+    pays = [{"kind": "gift_card", "code": code, "amount": 100_000}]
+    theirs = till.ask("sell", sale(till, "A-1", payments=pays, total=960_000))
+    guests = till.ask("sell", sale(till, "A-2", payments=[], member=False, total=960_000))
+    manager = signing.client(signing.person(shop.club, "manager"))
+    for sold in (theirs, guests):
+        page = manager.get(f"/panel/{shop.club.slug}/purchases/{sold['id']}").content.decode()
+        assert "جشن یلدا" in page and "خرید بزرگ" in page
+        assert ("مهمان" in page) is (sold is guests)
+        assert (f"…{code[-4:]}" in page) is (sold is theirs)
+    line = manager.get(f"/panel/{shop.club.slug}/members/{shop.member}").content.decode()
+    assert "جشن یلدا" in line and f"…{code[-4:]}" in line
+    phone = phoning.signed_in(shop.club, shop.member)
+    for page in ("history", f"purchases/{theirs['id']}"):
+        text = phone.text(page)
+        assert "جشن یلدا" in text and f"…{code[-4:]}" in text and code not in text

@@ -15,6 +15,7 @@ from vafa.core.desk import money, timeline
 from vafa.core.desk.panel import telling
 from vafa.core.ledger.selectors import OUT
 from vafa.core.members import selectors as members
+from vafa.core.purchases.intake import Stored
 from vafa.domain.explain import answer
 from vafa.domain.explain.movements import movement
 from vafa.domain.time import Instant, from_datetime, to_datetime
@@ -23,6 +24,8 @@ from vafa.doors.web.words import _
 from vafa.kernel.scope import current_club
 
 PAGE: Final = 20
+PRICE: Final = "price"
+"""Stands where a line is about the price, and not about a currency."""
 _OF_CURRENCY: Final = """
 with mine as materialized (
   select cause, max(at) as at from core_ledger_transfer
@@ -189,7 +192,7 @@ class Story(telling.Teller):
             lang=self.lang,
             display=self.formats.display,
         )
-        lines = self._lines(told["earned"], 1) + self._lines(told["spent"], -1)
+        lines = self._lines(told["earned"], 1) + self._lines(told["spent"], -1) + self._priced(stored)
         lines += [Line("", tier["because"]) for tier in told["tiers"] if tier["changed"]]
         if full.returned["cancelled"] or full.returned["whole"]:
             lines.append(Line("", _("All of it came back later.")))
@@ -199,6 +202,19 @@ class Story(telling.Teller):
         detail = f"{self.formats.time(each.at)} · {self.formats.money(stored.total)}"
         href = self.visit.url("purchase", purchase_id=stored.id)
         yield Sheet(each.at, "shopping-bag", title, detail, lines, href=href)
+
+    def _priced(self, stored: Stored) -> list[Line]:
+        """What came off and why, and what gift cards paid; none of it is of a currency."""
+        priced = self.priced(stored)
+        made = []
+        for each in priced["discounts"]:
+            amount = {
+                "text": f"\u200e−{self.formats.money_bare(each['amount'])}",
+                "unit": self.formats.money_unit,
+                "gain": True,
+            }
+            made.append(Line(PRICE, each["because"], amount, each["name"]))
+        return made + [Line(PRICE, each["because"]) for each in priced["vouchers"] if each["did"] != "use"]
 
     def _returned(self, each: timeline.Found) -> Iterator[Sheet]:
         done = self.refunds.get(each.id)
@@ -210,6 +226,7 @@ class Story(telling.Teller):
             day = self.formats.day(bought.stored.happened_at)
             detail += " · " + _("of the purchase of %(day)s") % {"day": day}
         lines = self._lines(told["reversed"], -1, lost=True) + self._lines(told["given_back"], 1)
+        lines += [Line(PRICE, each["because"]) for each in told["vouchers"]]
         href = self.visit.url("purchase", purchase_id=done.purchase_id)
         yield Sheet(each.at, "receipt-refund", _("Goods taken back"), detail, lines, "warning", href)
 

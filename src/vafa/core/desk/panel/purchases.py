@@ -12,6 +12,7 @@ from vafa.core.desk import money, timeline
 from vafa.core.desk.panel import naming, telling
 from vafa.core.members import selectors as members
 from vafa.core.purchases import selectors as purchases
+from vafa.core.purchases.api import to_pay
 from vafa.core.purchases.models import Product
 from vafa.core.purchases.refunding import refund
 from vafa.core.purchases.schemas import RefundIn
@@ -88,7 +89,7 @@ def _page(
     told = answer(
         stored.record, stored.programme, at=stored.happened_at, lang=visit.lang, display=visit.formats.display
     )
-    member = members.survivor(stored.member_id)
+    member = members.survivor(stored.member_id) if stored.member_id is not None else None
     may = visit.staff is not None and visit.staff.may("purchases:write", full.branch or None)
     return visit.render(
         "desk/purchase.html",
@@ -98,7 +99,9 @@ def _page(
         stored=stored,
         told=told,
         member=member,
-        name=naming.name_of(member),
+        name=naming.name_of(member) if member is not None else _("Guest"),
+        priced=teller.priced(stored),
+        to_pay=to_pay(stored),
         branch=teller.branch(full.branch) if full.branch else "",
         amounts=[teller.amount(each["currency"], each["amount"]) for each in told["earned"]],
         spent=[teller.amount(each["currency"], -each["amount"]) for each in told["spent"]],

@@ -13,9 +13,10 @@ from vafa.core.earning.models import Happening
 from vafa.core.ledger import selectors as ledger
 from vafa.core.ledger.models import Hold
 from vafa.core.purchases import selectors as purchases
+from vafa.core.purchases.intake import Stored
 from vafa.core.purchases.models import Branch, Refund
 from vafa.core.purchases.refunding import Refunded
-from vafa.domain.explain import answer, movement, refund_answer, unknown_currency
+from vafa.domain.explain import answer, movement, prices, refund_answer, unknown_currency
 from vafa.domain.time import Instant, from_datetime
 from vafa.domain.values import Currency
 from vafa.doors.web import formats
@@ -134,10 +135,23 @@ class Teller:
             amounts=self.sums(told["earned"], +1) + [{**each, "gain": None} for each in self.sums(told["spent"], -1)],
             href=self.visit.url("purchase", purchase_id=stored.id),
         )  # fmt: skip
+        priced = self.priced(full.stored)
+        entry.why += [Why(f"{off['name']}: {off['because']}") for off in priced["discounts"]]
+        entry.why += [Why(each["because"]) for each in priced["vouchers"] if each["did"] != "use"]
         entry.why += [Why(tier["because"]) for tier in told["tiers"] if tier["changed"]]
         if full.returned["cancelled"] or full.returned["whole"]:
             entry.why.append(Why(_("All of it came back later.")))
         return entry
+
+    def priced(self, stored: Stored) -> dict[str, Any]:
+        """What offers, codes and gift cards did with a purchase."""
+        return prices(
+            stored.record,
+            stored.programme,
+            at=stored.happened_at,
+            lang=self.lang,
+            display=self.formats.display,
+        )
 
     def whys(self, told: Mapping[str, Any], version: int) -> list[Why]:
         made = [
@@ -157,7 +171,9 @@ class Teller:
             "receipt-refund",
             _("Return of %(amount)s") % {"amount": self.formats.money(told["net"])},
             tone="warning",
-            why=[Why(line["because"]) for line in (*told["reversed"], *told["given_back"])],
+            why=[
+                Why(line["because"]) for line in (*told["reversed"], *told["given_back"], *told["vouchers"])
+            ],
             amounts=self.sums(told["reversed"], -1) + self.sums(told["given_back"], +1),
             href=self.visit.url("purchase", purchase_id=done.purchase_id),
         )

@@ -9,6 +9,7 @@ from vafa.core.desk import money, timeline
 from vafa.core.ledger import selectors as ledger
 from vafa.core.members import selectors as members
 from vafa.core.purchases import selectors as purchases
+from vafa.core.purchases.api import to_pay
 from vafa.core.purchases.models import Product
 from vafa.core.wallet import framing, history, rules
 from vafa.domain.explain import answer
@@ -74,6 +75,7 @@ def show_purchase(visit: MemberVisit, purchase_id: UUID) -> HttpResponse:
         "wallet/purchase.html",
         full=full,
         stored=stored,
+        to_pay=to_pay(stored),
         sheet=story.sheets()[0],
         lines=_named(full.lines),
         missed=told["not_earned"],
