@@ -8,10 +8,10 @@ from django.core import signing as signatures
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from tests import card_keys, signing
+from tests import card_keys, rewards, signing
 from tests.cards import made
 from tests.database import buying
-from tests.pages import crediting
+from tests.pages import crediting, vouched
 from vafa.core.earning import services as earning
 from vafa.core.earning.publishing import parse_body
 from vafa.core.earning.work import now_instant
@@ -36,7 +36,9 @@ from vafa.modules.cards.passes import keeping
 
 MODULES: dict[str, Any] = {key: {"on": True, "params": {}} for key in ("stamps", "tiers")}
 MODULES["credit"] = crediting.MODULE
+MODULES["rewards"] = {"on": True, "params": {}}
 MODULES["cards"] = {"on": True, "params": {"google_issuer": "3388000000012345678", "turning": True}}
+MODULES |= vouched.MODULES
 FILE = "شماره فاکتور,تاریخ,موبایل,مبلغ کل\n1002,1405-08-02,09121112233,120000\n1003,not a day,09121112234,120000\n"
 
 
@@ -63,6 +65,7 @@ def crowd(count: int) -> Crowded:
     for n in range(1, count):
         buying.publish(club, *rules, since=buying.NOW - (950 - n) * buying.DAY, modules=MODULES)
     merges = [buying.merge(club, ids[0], buying.join(club)) for _ in range(count)]
+    shelf = rewards.crowded(club, count, ids[0])
     # Last, so that all of it stands on the first page of the timeline.
     bought = [_lived(club, ids[0], n) for n in range(count)]
     for other in ids[1:]:
@@ -81,7 +84,8 @@ def crowd(count: int) -> Crowded:
         values["staff_id"] = StaffRow.objects.exclude(user_id=owner.id).order_by("id")[0].id
         values["receipt:token"] = receipts.token(bought[0])
     values |= _carded(club, count, ids)
-    values |= crediting.credited(club, count, ids)
+    values |= crediting.credited(club, count, ids) | shelf
+    values |= vouched.vouched(club, count, ids)
     uploaded = [_uploaded(club, staff, imported=n == 0) for n in range(count)]
     values["upload_id"] = uploaded[0]
     for segment_id in values.pop("segments"):

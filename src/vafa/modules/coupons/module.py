@@ -2,6 +2,7 @@
 
 from vafa.kernel.modules import Module
 
+from . import member, panel
 from .api import routes
 from .events import EVENTS
 from .params import CouponsParams
@@ -20,6 +21,9 @@ MODULE = Module(
     jobs=("coupons.make_series", "coupons.close_series"),
     subscribers=("coupons.used", "coupons.came_back", "coupons.blocked"),
     api=(routes,),
+    panel=panel.pages,
+    menu=panel.menu,
+    member=(member.pages,),
     acts={
         "coupons.start_series": {"fa": "سری کوپن ساخت", "en": "Asked for a series of coupons"},
         "coupons.made": {"fa": "ساخت سری کوپن تمام شد", "en": "A series of coupons was made"},

@@ -10,9 +10,11 @@ from vafa.core.purchases.refunding import PurchaseRefunded
 from vafa.core.purchases.store import PurchaseRecorded
 from vafa.core.vouchers.events import VoucherBlocked, VoucherUnblocked
 from vafa.core.vouchers.models import Voucher
+from vafa.core.wallet import extras
 from vafa.domain.vouchers import COUPON, USE
 from vafa.kernel.events import Envelope, subscribe
 
+from . import member
 from .models import Series
 
 
@@ -54,3 +56,7 @@ def count(told: list[dict[str, Any]], by: int) -> None:
         Series.objects.filter(id=series_id).update(
             used=F("used") + times[series_id], given=F("given") + rials[series_id]
         )
+
+
+extras.LINKS.append(member.links)
+extras.PLACES.append(member.links)

@@ -2,6 +2,7 @@
 
 from vafa.kernel.modules import Module
 
+from . import member, panel
 from .api import routes
 from .counting import figures
 from .events import EVENTS
@@ -22,6 +23,10 @@ MODULE = Module(
     subscribers=("giftcards.sold",),
     figures=figures,
     api=(routes,),
+    panel=panel.pages,
+    menu=panel.menu,
+    member=(member.pages,),
+    home=("giftcards/home.html",),
     acts={
         "giftcards.prepare": {
             "fa": "کارت هدیه‌ای برای فروش آماده کرد",

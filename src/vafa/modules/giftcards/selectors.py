@@ -40,6 +40,10 @@ class Held:
     sendable: bool
 
     @property
+    def shown(self) -> str:
+        return codes.shown(self.code)
+
+    @property
     def qr(self) -> str:
         return f"{self.code}/{self.pin}" if self.pin else self.code
 
@@ -55,24 +59,39 @@ def of_member(member_id: UUID, lang: str) -> list[Held]:
     others = [card.voucher_id for card in cards if card.voucher_id not in known]
     known |= {row.id: row for row in Voucher.objects.filter(id__in=others)}
     details = {card.voucher_id: card for card in Card.objects.filter(voucher_id__in=list(known))}
-    held = [held_of(row, details.get(row.id), member_id, lang) for row in known.values()]
+    teller = _Teller(set(mine), lang)
+    held = [teller.held(row, details.get(row.id)) for row in known.values()]
     return sorted(held, key=lambda each: (bool(each.sent_to), bool(each.why), -each.id.int))
 
 
-def held_of(row: Voucher, card: Card | None, member_id: UUID, lang: str) -> Held:
-    mine = set(members.tree(member_id))
-    gone = card is not None and card.sender_id in mine and row.member_id not in mine
-    why = selectors.standing(row, None, now_instant())
-    return Held(
-        id=row.id, code="" if gone else row.code, pin="" if gone else pin_of(row),
-        design=making.settings().design(card.design if card is not None else ""),
-        name=giving.card_name(row, lang) if row.offer else "",
-        gives=(wording.sentence(row.offer, lang) or "") if row.offer else "", balance=row.balance, face=row.face,
-        why=why, because=wording.because(row, why)[lang] if why else "",
-        sender=card.sender if card is not None and not gone else "", message=card.message if card is not None else "",
-        sent_to=card.mobile if card is not None and gone else "", closes_at=row.closes_at,
-        sendable=not gone and not why and making.settings().presents,
-    )  # fmt: skip
+class _Teller:
+    """Cards in words; what they have in common is asked for once."""
+
+    def __init__(self, mine: set[UUID], lang: str) -> None:
+        self.mine = mine
+        self.lang = lang
+        self.params = making.settings()
+        self.now = now_instant()
+        self.sentences: dict[str, str] = {}
+
+    def gives(self, offer: str) -> str:
+        if offer not in self.sentences:
+            self.sentences[offer] = wording.sentence(offer, self.lang) or "" if offer else ""
+        return self.sentences[offer]
+
+    def held(self, row: Voucher, card: Card | None) -> Held:
+        gone = card is not None and card.sender_id in self.mine and row.member_id not in self.mine
+        why = selectors.standing(row, None, self.now)
+        return Held(
+            id=row.id, code="" if gone else row.code, pin="" if gone else pin_of(row),
+            design=self.params.design(card.design if card is not None else ""),
+            name=giving.card_name(row, self.lang) if row.offer else "", gives=self.gives(row.offer),
+            balance=row.balance, face=row.face, why=why, because=wording.because(row, why)[self.lang] if why else "",
+            sender=card.sender if card is not None and not gone else "",
+            message=card.message if card is not None else "",
+            sent_to=card.mobile if card is not None and gone else "", closes_at=row.closes_at,
+            sendable=not gone and not why and self.params.presents,
+        )  # fmt: skip
 
 
 def pin_of(row: Voucher) -> str:

@@ -7,9 +7,11 @@ from django.db.models import Q
 from vafa.core.members.merging import ERASE_STEPS
 from vafa.core.purchases.store import PurchaseRecorded
 from vafa.core.vouchers.models import Voucher
+from vafa.core.wallet import extras
 from vafa.domain.vouchers import SALE
 from vafa.kernel.events import Envelope, subscribe
 
+from . import member
 from .models import Batch, Card
 
 
@@ -42,3 +44,5 @@ def forget(member_id: UUID) -> None:
 
 
 ERASE_STEPS.append(forget)
+extras.LINKS.append(member.links)
+extras.PLACES.append(member.links)
