@@ -1,16 +1,21 @@
 """A card's life: made, given, blocked, found again, replaced; and what look-ups say of it."""
 
+import contextlib
 import threading
 from uuid import UUID
 
 import pytest
 from django.db import connection
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.cards import a_member, club_with, made
+from tests.database import buying
 from vafa.core.members import selectors as members
 from vafa.core.members import services as member_services
 from vafa.core.members.errors import IdentifierBlocked
 from vafa.core.members.models import Identifier
+from vafa.core.purchases.verifying import verify
 from vafa.domain.errors import VafaError
 from vafa.kernel.database import unit
 from vafa.kernel.models import Club
@@ -251,3 +256,59 @@ def test_without_the_module_cards_are_as_before(club: Club) -> None:
         assert not Card.objects.exists()
     with pytest.raises(IdentifierBlocked):
         leads_to(club, "123456789")
+
+
+def test_while_the_module_is_off_cards_go_on_being_right(logins: object) -> None:
+    club = club_with()
+    [number, other, _], member = made(club), a_member(club)
+    buying.publish(club, buying.rule("r"), since=buying.NOW - buying.DAY, modules={"cards": {"on": False}})
+    with unit(club.id):
+        member_services.add_identifier(member_id=member, kind="card", value=number)
+        member_services.add_identifier(member_id=member, kind="card", value=other)
+        member_services.block_identifier(member_id=member, kind="card", value=other)
+    assert state(club, number) == ("given", member)
+    assert state(club, other) == ("blocked", member)
+    assert list(verify(club.id)) == []
+
+
+STEPS = st.lists(
+    st.tuples(st.sampled_from(["give", "block", "unblock", "replace", "remove", "merge", "unmerge", "erase"]),
+              st.integers(0, 5), st.integers(0, 2)),
+    max_size=14,
+)  # fmt: skip
+
+
+@settings(max_examples=25, deadline=None)
+@given(STEPS)
+def test_whatever_happens_each_card_leads_to_whom_its_row_says(
+    logins: object, steps: list[tuple[str, int, int]]
+) -> None:
+    club = club_with()
+    cards, people = made(club, 6), [a_member(club) for _ in range(3)]
+    merges: list[UUID] = []
+    for act, card, person in steps:
+        with contextlib.suppress(VafaError), unit(club.id):
+            done(act, cards[card], people[person], people[(person + 1) % 3], merges)
+    assert list(verify(club.id)) == []
+    with unit(club.id):
+        for row in Card.objects.filter(state="blocked"):
+            assert not Identifier.objects.filter(kind="card", value=row.number).exists()
+
+
+def done(act: str, number: str, member: UUID, other: UUID, merges: list[UUID]) -> None:
+    if act == "give":
+        services.give(member_id=member, number=number)
+    elif act == "block":
+        services.block(number=number, reason="lost")
+    elif act == "unblock":
+        services.unblock(number=number)
+    elif act == "replace":
+        services.replace(number=number, reason="worn")
+    elif act == "remove":
+        member_services.remove_identifier(member_id=member, kind="card", value=number)
+    elif act == "merge":
+        merges.append(member_services.merge(survivor_id=member, merged_id=other).id)
+    elif act == "unmerge" and merges:
+        member_services.unmerge(merge_id=merges.pop())
+    elif act == "erase" and number.endswith("7"):
+        member_services.erase(member_id=member)

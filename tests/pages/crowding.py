@@ -11,7 +11,7 @@ from django.test import Client
 from tests import card_keys, rewards, signing
 from tests.cards import made
 from tests.database import buying
-from tests.pages import crediting, vouched
+from tests.pages import crediting, offering, vouched
 from vafa.core.earning import services as earning
 from vafa.core.earning.publishing import parse_body
 from vafa.core.earning.work import now_instant
@@ -58,12 +58,13 @@ class Crowded:
 def crowd(count: int) -> Crowded:
     """``count`` members, and of one of them as much of everything that happens to a member."""
     rules = [buying.rule(f"rule{n}") for n in range(count)]
-    club = buying.start(*rules, modules=MODULES)
+    modules = {**MODULES, "offers": offering.module(count)}
+    club = buying.start(*rules, modules=modules)
     with unit(club.id):
         _shelves(count)
         ids = [_member(n) for n in range(count)]
     for n in range(1, count):
-        buying.publish(club, *rules, since=buying.NOW - (950 - n) * buying.DAY, modules=MODULES)
+        buying.publish(club, *rules, since=buying.NOW - (950 - n) * buying.DAY, modules=modules)
     merges = [buying.merge(club, ids[0], buying.join(club)) for _ in range(count)]
     shelf = rewards.crowded(club, count, ids[0])
     # Last, so that all of it stands on the first page of the timeline.
@@ -83,7 +84,7 @@ def crowd(count: int) -> Crowded:
         values |= _asked(count, ids)
         values["staff_id"] = StaffRow.objects.exclude(user_id=owner.id).order_by("id")[0].id
         values["receipt:token"] = receipts.token(bought[0])
-    values |= _carded(club, count, ids)
+    values |= _carded(club, count, ids) | offering.offered(club, count)
     values |= crediting.credited(club, count, ids) | shelf
     values |= vouched.vouched(club, count, ids)
     uploaded = [_uploaded(club, staff, imported=n == 0) for n in range(count)]

@@ -36,7 +36,7 @@ def shown(**given: Any) -> Shown:
     }
     values: dict[str, Any] = {
         "serial": "0190a5dac96774bbcceb302099a8057.60371234", "club": 'باشگاه "ارکیده"', "lang": "fa",
-        "name": "عضو نمونه", "tier": "طلایی", "grouped": "6037 1234", "code": "VAFA1:60371234",
+        "name": "عضو نمونه", "tier": "طلایی", "number": "60371234", "code": "VAFA1:60371234",
         "colour": "#0f6b62", "ink": "#ffffff",
         "about": "یک خط\nو خط دوم", "balances": [("currency_points", "۱٬۲۰۰")], "words": words,
         "pictures": {"icon.png": star("#0f6b62", 29), "icon@2x.png": star("#0f6b62", 58)},
@@ -143,7 +143,7 @@ def test_googles_link_carries_a_class_and_an_object_of_it() -> None:
     assert kind["programLogo"]["sourceUri"]["uri"].startswith("https://")
     assert made["id"].startswith("3388000000012345678.")
     assert made["state"] == "ACTIVE"
-    assert made["barcode"] == {"type": "QR_CODE", "value": "VAFA1:60371234", "alternateText": "6037 1234"}
+    assert made["barcode"] == {"type": "QR_CODE", "value": "VAFA1:60371234", "alternateText": "60371234"}
     assert made["loyaltyPoints"]["balance"] == {"string": "۱٬۲۰۰"}
     label = made["loyaltyPoints"]["localizedLabel"]
     assert label["defaultValue"] == {"language": "fa", "value": "امتیاز"}

@@ -28,15 +28,19 @@ async function password(key, step, digits) {
 
 function draw(place, text) {
   const matrix = Encoder.encode(text, ErrorCorrection.M).getMatrix();
+  // A line for each run of dark modules, as the server draws it: thousands of little squares come out blurred.
   let path = '';
   for (let y = 0; y < matrix.getHeight(); y += 1)
-    for (let x = 0; x < matrix.getWidth(); x += 1) if (matrix.get(x, y) === 1) path += `M${x} ${y}h1v1h-1z`;
+    for (let x = 0, run = 0; x <= matrix.getWidth(); x += 1) {
+      if (x < matrix.getWidth() && matrix.get(x, y) === 1) run += 1;
+      else if (run) [path, run] = [`${path}M${x - run} ${y}.5h${run}`, 0];
+    }
   const svg = place.querySelector('svg');
   svg.setAttribute('viewBox', `0 0 ${matrix.getWidth()} ${matrix.getHeight()}`);
   svg.replaceChildren();
   const dots = document.createElementNS('http://www.w3.org/2000/svg', 'path');
   dots.setAttribute('d', path);
-  dots.setAttribute('fill', '#000');
+  dots.setAttribute('stroke', '#000');
   svg.append(dots);
 }
 

@@ -76,9 +76,10 @@ def because(reason: str, note: str = "") -> Iterator[None]:
 
 
 def giving(given: Sequence[Given]) -> None:
-    """``CardBlocked``, ``CardTaken``, ``PinNeeded``; else a free card becomes the member's."""
+    """``CardBlocked``, ``CardTaken``, ``PinNeeded``; else a free card becomes the member's. Also while the club has
+    cards switched off: they are right when it has them on again."""
     asked = {value: member_id for kind, value, member_id, _ in given if kind == "card"}
-    if not asked or "cards" not in keys_on(current_club()):
+    if not asked:
         return
     rows = list(Card.objects.filter(number__in=list(asked)).order_by("number").select_for_update())
     for card in rows:
@@ -94,7 +95,7 @@ def giving(given: Sequence[Given]) -> None:
 
 
 def _require_pin(card: Card) -> None:
-    if current_actor().kind != "member" or _pin_shown.get() or card.batch_id is None:
+    if current_actor().kind != "member" or _pin_shown.get() or card.batch_id is None or not _on():
         return
     if Batch.objects.filter(id=card.batch_id, pin_digits__gt=0).exists():
         raise PinNeeded()
@@ -113,19 +114,24 @@ def _give(card: Card, member_id: UUID) -> None:
 
 
 def changed(member_id: UUID, kind: str, value: str, what: str) -> None:
-    if kind != "card" or "cards" not in keys_on(current_club()):
+    if kind != "card":
         return
     card = Card.objects.filter(number=value).select_for_update().first()
     if what == "removed":
         if card is not None and card.state == Card.State.GIVEN:
             _free(card)
     elif what == "blocked":
-        block(card or row_of(value, member_id), *_why.get())
+        if card is not None or _on():
+            block(card or row_of(value, member_id), *_why.get())
     elif card is not None and card.state == Card.State.BLOCKED:
         Card.objects.filter(id=card.id).update(
             state=Card.State.GIVEN, member_id=member_id, blocked_at=None, reason="", note=""
         )
         events.emit(CardWasUnblocked(member_id=member_id, card_id=card.id))
+
+
+def _on() -> bool:
+    return "cards" in keys_on(current_club())
 
 
 def row_of(number: str, member_id: UUID) -> Card:

@@ -3,9 +3,11 @@
 from vafa.kernel.modules import Module
 
 from . import member, panel, till
+from .acts import ACTS
 from .api import routes
 from .events import EVENTS
 from .params import CardsParams
+from .verifying import CHECKS
 
 MODULE = Module(
     key="cards",
@@ -19,6 +21,8 @@ MODULE = Module(
     jobs=("cards.make_batch",),
     api=(routes,),
     panel=panel.pages,
+    acts=ACTS,
+    checks=CHECKS,
     menu=panel.menu,
     member=(member.pages,),
     till=(till.pages,),

@@ -78,7 +78,7 @@ def _typed(visit: TillVisit) -> dict[str, str]:
 
 def _said(visit: TillVisit, words: str, card: Card) -> HttpResponse:
     owner = members.get(UUID(str(card.member_id)))
-    visit.toast(words % {"number": grouped(card.number), "name": naming.name_of(owner)})
+    visit.toast(words % {"number": f"\u2066{grouped(card.number)}\u2069", "name": naming.name_of(owner)})
     return visit.redirect("till-cards")
 
 

@@ -37,7 +37,7 @@ def pass_json(shown: Shown, *, pass_type: str, team: str) -> dict[str, Any]:
                 "format": "PKBarcodeFormatQR",
                 "message": shown.code,
                 "messageEncoding": "iso-8859-1",
-                "altText": shown.grouped,
+                "altText": shown.number,
             }
         ],
         "storeCard": {
@@ -49,7 +49,7 @@ def pass_json(shown: Shown, *, pass_type: str, team: str) -> dict[str, Any]:
             ],
             "auxiliaryFields": [_field(f"balance{n}", *each) for n, each in enumerate(shown.balances[1:4])],
             "backFields": [
-                {"key": "number", "label": "number", "value": shown.grouped},
+                {"key": "number", "label": "number", "value": shown.number},
                 *([{"key": "about", "label": "about", "value": shown.about}] if shown.about else []),
             ],
         },

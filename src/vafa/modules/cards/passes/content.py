@@ -42,7 +42,7 @@ class Shown:
     lang: str
     name: str
     tier: str
-    grouped: str
+    number: str
     code: str
     colour: str
     ink: str
@@ -92,7 +92,7 @@ def of_member(
     colour = params.colour or visit.club.colour
     return Shown(
         serial=serial_of(member.id, number), club=visit.club.name, lang=visit.lang,
-        name=naming.full_name(member.given_name, member.family_name), tier=badge, grouped=phone.grouped(number),
+        name=naming.full_name(member.given_name, member.family_name), tier=badge, number=number,
         code=f"{phone.CARD_PREFIX}{number}", colour=colour, ink=ink_on(colour), about=visit.club.about,
         balances=balances, words=words, pictures=_pictures(visit, colour), logo_url=logo_url, turn=turn,
     )  # fmt: skip

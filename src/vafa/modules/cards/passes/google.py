@@ -36,10 +36,10 @@ def loyalty_object(shown: Shown, *, issuer: str, club_id: int) -> dict[str, Any]
         "classId": f"{issuer}.club{club_id}",
         "state": "ACTIVE",
         "accountName": shown.name,
-        "accountId": shown.grouped,
+        "accountId": shown.number,
     }
     if shown.turn is None:
-        made["barcode"] = {"type": "QR_CODE", "value": shown.code, "alternateText": shown.grouped}
+        made["barcode"] = {"type": "QR_CODE", "value": shown.code, "alternateText": shown.number}
     else:
         made["rotatingBarcode"] = {
             "type": "QR_CODE",
