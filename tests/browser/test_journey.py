@@ -10,24 +10,30 @@ from tests import signing
 from tests.browser.conftest import PHONE, shoot
 from tests.browser.tilling import amount, scan, stand
 from tests.pages.tilling import Shop, open_shop
+from vafa.core.earning import publishing
+from vafa.kernel.database import unit
 
 MOBILE = "09121112233"
 WORDS = {
     "fa": {
-        "new": "قانون تازه", "basket": "جایزه برای سبد بزرگ", "review": "بازبینی و انتشار", "publish": "انتشار نسخهٔ ۲",
-        "earned": "+۷۵", "because": "۷۵ امتیاز", "balance": "۱۰۰٬۰۷۵", "back": "مرجوعی", "tier": "طلایی",
+        "new": "قانون تازه", "basket": "جایزه برای سبد بزرگ", "review": "بازبینی و انتشار", "publish": "انتشار نسخهٔ ۳",
+        "earned": "+۷۵", "because": "۷۵ امتیاز", "balance": "۱۰۰٬۰۷۵", "back": "مرجوعی",
+        "before": "برنزی", "tier": "نقره‌ای",
     },
     "en": {
         "new": "New rule", "basket": "A bonus for large baskets", "review": "Review and publish",
-        "publish": "Publish version 2", "earned": "+75", "because": "75 points", "balance": "100,075",
-        "back": "taken back", "tier": "Gold",
+        "publish": "Publish version 3", "earned": "+75", "because": "75 points", "balance": "100,075",
+        "back": "taken back", "before": "Bronze", "tier": "Silver",
     },
 }  # fmt: skip
 
 
 @pytest.fixture
 def shop(logins: object) -> Shop:
-    return open_shop()
+    made = open_shop()
+    with unit(made.club.id):
+        publishing.set_module(key="tiers", on=True)
+    return made
 
 
 def spoken(new_context: Any, live_server: str, lang: str, **options: Any) -> Any:
@@ -66,17 +72,24 @@ def test_from_the_rule_to_the_phone(new_context: Any, live_server: str, shop: Sh
     panel = desk.new_page()
     publish_a_rule(panel, shop, words)
 
-    till = stand(spoken(new_context, live_server, lang), shop, live_server, lang=lang)
-    sell(till, "J-1", "10000000")
-    expect(till.locator("#result-gains")).to_contain_text(words["earned"])
-
     phone_context = spoken(new_context, live_server, lang, viewport=PHONE)
     signing.sign_member_in(phone_context, shop.club, shop.member)
     phone = phone_context.new_page()
+    phone.goto(f"/{shop.club.slug}/")
+    expect(phone.locator(".wallet")).to_contain_text(words["before"])
+
+    till = stand(spoken(new_context, live_server, lang), shop, live_server, lang=lang)
+    sell(till, "J-1", "10000000")
+    expect(till.locator("#result-gains")).to_contain_text(words["earned"])
+    expect(till.locator("#result")).to_contain_text(words["tier"])
+    shoot(till, f"journey-till-{lang}")
+
     phone.goto(f"/{shop.club.slug}/history")
+    expect(phone.locator("main")).to_contain_text(words["tier"])
     expect(phone.locator("main")).to_contain_text(words["because"])
     phone.goto(f"/{shop.club.slug}/")
     expect(phone.locator("main")).to_contain_text(words["balance"])
+    expect(phone.locator(".wallet")).to_contain_text(words["tier"])
     shoot(phone, f"journey-phone-{lang}")
 
     till.wait_for_timeout(400)
@@ -90,6 +103,8 @@ def test_from_the_rule_to_the_phone(new_context: Any, live_server: str, shop: Sh
     assert shop.balance("points") == 0
     phone.goto(f"/{shop.club.slug}/history")
     expect(phone.locator("main")).to_contain_text(words["back"])
+    phone.goto(f"/{shop.club.slug}/")
+    expect(phone.locator(".wallet")).to_contain_text(words["before"])
 
 
 def test_what_a_cashier_may_not_and_what_is_another_clubs(
