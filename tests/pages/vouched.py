@@ -33,8 +33,9 @@ def vouched(club: Club, count: int, ids: list[UUID]) -> dict[str, Any]:
         ]
         files = series.create(series.Wanted(name="file", kind="ten", shape="file", rows=rows))
         own = [giving.give(member_id=ids[0], kind="ten") for _ in range(count)]
-        batch = [batches.start(count=count, amount=1_000_000).id for _ in range(count)][0]
-        voucher = [_lived(club, ids[0]) for _ in range(count)][0]
+        made = [batches.start(count=count, amount=1_000_000).id for _ in range(count)]
+        given = [_lived(club, ids[0]) for _ in range(count)]
+    batch, voucher = made[0], given[0]
     while making.step(club.id, files.id):
         pass
     while batches.step(club.id, batch):
