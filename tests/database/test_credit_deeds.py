@@ -197,6 +197,23 @@ def test_story_25_a_hundred_of_credit_and_fifty_payments_of_a_hundred(kind: str)
     check_books(club)
 
 
+def test_story_06_credit_spent_elsewhere_between_basket_and_payment_stops_the_payment() -> None:
+    club = start()
+    who = member(club)
+    with unit(club.id):
+        granting.grant(member_id=who, kind="wallet", amount=100_000, reason="x", now=NOW)
+    paid = {"payments": [{"kind": "credit_wallet", "amount": 80_000}]}
+    shown = buying.want(who, 80_000, **paid)
+    buying.record(club, shown, preview=True)
+    assert shown.error is None
+    buy(club, who, 50_000, "wallet")
+    with pytest.raises(NotEnough) as refused:
+        buying.buy(club, who, 80_000, **paid)
+    assert refused.value.values["missing"] == 30_000
+    assert balance(club, who, "credit_wallet") == 50_000
+    check_books(club)
+
+
 def test_no_hold_and_no_reward_takes_from_a_line() -> None:
     club = start()
     who = member(club, 1_000)
