@@ -24,7 +24,7 @@ function drawLines() {
     body.replaceChildren(...sale.lines.map(row));
   else sale.lines.forEach((line, at) => refreshRow(body.children[at], line, at));
   show('empty', !count());
-  $('count').textContent = count() ? say('items', { n: number(count()) }) : '';
+  $('count').textContent = count() ? say(count() === 1 ? 'one_item' : 'items', { n: number(count()) }) : '';
   if (document.activeElement !== $('reference')) $('reference').value = sale.reference;
 }
 const less = (amount) => `\u200e−${bare(amount)}`;

@@ -24,6 +24,7 @@ def _state() -> dict[str, str]:
 def _basket() -> dict[str, str]:
     return {
         "items": _("{n} items"),
+        "one_item": _("1 item"),
         "amount_line": _("Purchase amount"),
         "quantity_of": _("Quantity of {name}"),
         "price_of": _("Price of {name}"),
@@ -65,7 +66,7 @@ def _selling() -> dict[str, str]:
         "need_member": _("Whose purchase is it? Scan the card or type the mobile."),
         "need_lines": _("Type the amount or scan what was bought."),
         "pay": _("Record the purchase"),
-        "pay_spend": _("Record and take payment"),
+        "pay_spend": _("Record and pay"),
         "queue": _("Put in the queue"),
         "working": _("Recording…"),
         "all_of": _("All of {name}"),
