@@ -66,7 +66,7 @@ def crowd(count: int) -> Crowded:
     for n in range(1, count):
         buying.publish(club, *rules, since=buying.NOW - (950 - n) * buying.DAY, modules=modules)
     merges = [buying.merge(club, ids[0], buying.join(club)) for _ in range(count)]
-    shelf = rewards.crowded(club, count, ids[0])
+    before = rewards.crowded(club, count, ids[0]) | crediting.credited(club, count, ids)
     # Last, so that all of it stands on the first page of the timeline.
     bought = [_lived(club, ids[0], n) for n in range(count)]
     for other in ids[1:]:
@@ -85,7 +85,7 @@ def crowd(count: int) -> Crowded:
         values["staff_id"] = StaffRow.objects.exclude(user_id=owner.id).order_by("id")[0].id
         values["receipt:token"] = receipts.token(bought[0])
     values |= _carded(club, count, ids) | offering.offered(club, count)
-    values |= crediting.credited(club, count, ids) | shelf
+    values |= before
     values |= vouched.vouched(club, count, ids)
     uploaded = [_uploaded(club, staff, imported=n == 0) for n in range(count)]
     values["upload_id"] = uploaded[0]
