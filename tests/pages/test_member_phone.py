@@ -12,6 +12,7 @@ from tests.pages import phoning
 from tests.pages.counting import counted
 from vafa.core.earning import services as earning
 from vafa.core.members import services as members
+from vafa.core.office import clubs
 from vafa.core.purchases import catalogue
 from vafa.core.tills import finding, receipts
 from vafa.domain.time import DAY, HOUR
@@ -260,6 +261,23 @@ def test_the_app_can_be_installed(club: Club) -> None:
     assert browser.get("icon-77.png").status_code == 404
     worker = browser.get("sw.js")
     assert worker.headers["Content-Type"].startswith("text/javascript") and b"X-Vafa-Keep" in worker.content
+
+
+def test_a_logo_of_any_kind_makes_an_icon(club: Club) -> None:
+    browser = phoning.browser(club)
+    assert browser.get("icon.svg").status_code == 404
+    with unit(club.id):
+        clubs.change(logo_file=b"\xff\xd8\xff" + b"jpeg" * 20)
+    first = browser.get("app.webmanifest").json()["icons"][0]
+    assert (first["type"], first["sizes"]) == ("image/svg+xml", "any")
+    drawn = browser.client.get(first["src"])
+    assert b"data:image/jpeg;base64," in drawn.content and b"script" not in drawn.content
+    wide = (
+        b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR" + (300).to_bytes(4, "big") + (90).to_bytes(4, "big") + b"rest"
+    )
+    with unit(club.id):
+        clubs.change(logo_file=wide)
+    assert browser.get("icon-192.png").content != wide, "no phone bends a wide logo into a square"
 
 
 def test_an_erased_member_is_signed_out(club: Club, sara: UUID) -> None:

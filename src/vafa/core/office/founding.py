@@ -12,6 +12,7 @@ from vafa.core.earning.clubs import RESERVED, start_club
 from vafa.core.members import services as members
 from vafa.core.office.businesses import packs
 from vafa.core.office.clubs import BUSINESSES, ClubInvalid, check
+from vafa.core.office.latin import latin
 from vafa.core.office.models import Setup
 from vafa.core.purchases import catalogue
 from vafa.domain.errors import VafaError
@@ -26,21 +27,12 @@ STEPS = ("account", "business", "branches", "look", "members", "ready")
 DEMO_EMAIL = "owner@demo.example"
 DEMO_PASSWORD = "demo-vafa-1405"
 
-_LATIN = {
-    "ا": "a", "آ": "a", "ب": "b", "پ": "p", "ت": "t", "ث": "s", "ج": "j", "چ": "ch", "ح": "h", "خ": "kh", "د": "d",
-    "ذ": "z", "ر": "r", "ز": "z", "ژ": "zh", "س": "s", "ش": "sh", "ص": "s", "ض": "z", "ط": "t", "ظ": "z", "ع": "a",
-    "غ": "gh", "ف": "f", "ق": "gh", "ک": "k", "گ": "g", "ل": "l", "م": "m", "ن": "n", "و": "o", "ه": "h", "ی": "i",
-    "ئ": "y", "أ": "a", "ؤ": "o",
-}  # fmt: skip
-
 
 def slug_of(name: str) -> str:
     """A short name made of a name in any script; empty when nothing of it can be written in Latin."""
     text = normalise_digits(normalise_text(name)).lower().replace("\u200c", "-")
-    latin = "".join(_LATIN.get(letter, letter) for letter in unicodedata.normalize("NFC", text))
-    bare = "".join(
-        letter for letter in unicodedata.normalize("NFKD", latin) if not unicodedata.combining(letter)
-    )
+    spelt = unicodedata.normalize("NFKD", latin(unicodedata.normalize("NFC", text)))
+    bare = "".join(letter for letter in spelt if not unicodedata.combining(letter))
     return re.sub(r"[^a-z0-9]+", "-", bare).strip("-")[:40].strip("-")
 
 
