@@ -1,11 +1,12 @@
 """A batch as a file for whoever prints it: number, PIN, what the QR code says, and what became of the card."""
 
 import csv
+import zipfile
 from collections.abc import Iterator
 from io import BytesIO, StringIO
-from typing import Any
-
-from openpyxl import Workbook
+from itertools import chain
+from typing import Any, Final
+from xml.sax.saxutils import escape, quoteattr
 
 from vafa.doors.web.words import _
 
@@ -13,6 +14,33 @@ from . import numbers
 from .models import Batch, Card
 
 AT_ONCE = 5_000
+
+_OPEN: Final = "http://schemas.openxmlformats.org"
+_MAIN: Final = f"{_OPEN}/spreadsheetml/2006/main"
+_LINK: Final = f"{_OPEN}/officeDocument/2006/relationships"
+_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+_HEAD: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+_CELL: Final = '<c t="inlineStr"><is><t>{text}</t></is></c>'
+_BOOK: Final = (
+    f'<workbook xmlns="{_MAIN}" xmlns:r="{_LINK}"><sheets><sheet name={{name}} sheetId="1" r:id="rId1"/></sheets>'
+    "</workbook>"
+)
+_PARTS: Final = {
+    "[Content_Types].xml": (
+        f'<Types xmlns="{_OPEN}/package/2006/content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Override PartName="/xl/workbook.xml" ContentType="{_TYPE}.sheet.main+xml"/>'
+        f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{_TYPE}.worksheet+xml"/></Types>'
+    ),
+    "_rels/.rels": (
+        f'<Relationships xmlns="{_OPEN}/package/2006/relationships">'
+        f'<Relationship Id="rId1" Type="{_LINK}/officeDocument" Target="xl/workbook.xml"/></Relationships>'
+    ),
+    "xl/_rels/workbook.xml.rels": (
+        f'<Relationships xmlns="{_OPEN}/package/2006/relationships">'
+        f'<Relationship Id="rId1" Type="{_LINK}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>'
+    ),
+}
 
 
 def heads(batch: Batch) -> list[str]:
@@ -47,12 +75,17 @@ def as_csv(batch: Batch) -> bytes:
 
 
 def as_xlsx(batch: Batch) -> bytes:
-    """Numbers are text: a spreadsheet would cut their last digits."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(_("Cards"))
-    sheet.append(heads(batch))
-    for row in rows(batch):
-        sheet.append(row)
+    """One sheet of text cells: as a number, a spreadsheet would cut a card's last digits. Written as it stands in the
+    standard (ECMA-376), because a library takes a minute for what a hundred thousand rows need a second for."""
     out = BytesIO()
-    book.save(out)
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, content in _PARTS.items():
+            packed.writestr(name, _HEAD + content)
+        packed.writestr("xl/workbook.xml", _HEAD + _BOOK.format(name=quoteattr(_("Cards"))))
+        with packed.open("xl/worksheets/sheet1.xml", "w") as sheet:
+            sheet.write(f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetData>'.encode())
+            for row in chain([heads(batch)], rows(batch)):
+                cells = "".join(_CELL.format(text=escape(str(cell))) for cell in row)
+                sheet.write(f"<row>{cells}</row>".encode())
+            sheet.write(b"</sheetData></worksheet>")
     return out.getvalue()
