@@ -73,7 +73,7 @@ def qr(text: str) -> str:
 
 def as_csv(batch: Batch) -> Iterator[bytes]:
     """Code, PIN, what the QR code says, worth and state, in the order in which they were made."""
-    states = {"inactive": _("Not sold yet"), "active": _("In force"), "blocked": _("Blocked")}
+    states = {"inactive": _("Not sold yet"), "active": _("Can be used"), "blocked": _("Blocked")}
     yield b"\xef\xbb\xbf" + _lines([[_("No."), _("Code"), _("PIN"), _("QR code"), _("Rials"), _("State")]])
     place, after = 0, UUID(int=0)
     while True:

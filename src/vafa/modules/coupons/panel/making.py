@@ -34,7 +34,8 @@ HEADS = frozenset({"CODE", "C0DE", "کد", "کدها", "COUPON", "C0UP0N", "کو
 @pages.get("coupons/new", permission="coupons.series", name="coupon-new")
 def ask(visit: PanelVisit) -> HttpResponse:
     shape = visit.request.GET.get("shape", "")
-    typed = {"shape": shape if shape in CHOICES else "word", "uses": "1", "length": str(codes.LENGTH)}
+    shape = shape if shape in CHOICES else "word"
+    typed = {"shape": shape, "uses": "0" if shape == "word" else "1", "length": str(codes.LENGTH)}
     return _form(visit, typed, {})
 
 

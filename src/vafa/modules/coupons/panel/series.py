@@ -27,7 +27,7 @@ SHAPES = {
     "word": mark("One word for everybody"), "codes": mark("Codes at random"), "members": mark("One for each member"),
     "file": mark("Codes of a file"), "given": mark("Given one by one"),
 }  # fmt: skip
-CODE_STATES = {"used": mark("Used"), "active": mark("In force"), "blocked": mark("Blocked")}
+CODE_STATES = {"used": mark("Used"), "active": mark("Can be used"), "blocked": mark("Blocked")}
 WHY = {
     "": mark("Not looked at yet"), "form": mark("Too short, too long, or with a sign that cannot be"),
     "twice": mark("There twice in the file"), "taken": mark("There is a coupon with this code already"),

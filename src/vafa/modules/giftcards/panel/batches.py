@@ -88,7 +88,7 @@ def show_batch(visit: PanelVisit, gift_batch_id: UUID) -> HttpResponse:
 
 
 def card_states() -> dict[str, str]:
-    return {"inactive": _("Not sold yet"), "active": _("In force"), "blocked": _("Blocked")}
+    return {"inactive": _("Not sold yet"), "active": _("Can be used"), "blocked": _("Blocked")}
 
 
 @pages.get("gift-cards/<uuid:gift_batch_id>/progress", permission="vouchers:read", name="giftcard-progress")
