@@ -14,11 +14,13 @@ from tests.pages import phoning
 from tests.pages.phoning import Phone
 from vafa.core.earning import services as earning
 from vafa.core.earning.work import now_instant
+from vafa.core.insight import snapshots
 from vafa.core.purchases import catalogue as goods
 from vafa.kernel.database import unit
 from vafa.kernel.models import Club
 from vafa.modules.rewards import catalogue, codes, looking
 from vafa.modules.rewards.bodies import RewardBody
+from vafa.modules.rewards.figures import figures
 from vafa.modules.rewards.models import Redemption, Reward
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
@@ -269,3 +271,21 @@ def test_the_order_is_the_members_own(shop: Club) -> None:
     with unit(shop.id):
         viewer = looking.viewer(looking.members.get(member), now_instant())
         assert [each.reward.key for each in looking.offers(viewer)] == ["now", "near", "far"]
+
+
+def test_the_first_page_says_what_waits_and_what_runs_out(shop: Club) -> None:
+    shelf.redeem(shop, shelf.member(shop), shelf.reward(shop, stock=2))
+    with unit(shop.id):
+        found = figures()
+        snapshots.take()
+    assert (found["waiting"], found["lately"]) == (1, 1)
+    assert [(each["names"]["en"], each["stock"]) for each in found["few"]] == [("A coffee", 1)]
+    page = panel(shop).get(at(shop, "")).content.decode()
+    assert "چشم‌به‌راه تحویل" in page
+    assert "۱ مانده" in page
+
+
+def test_a_threshold_chooses_among_the_rewards(shop: Club) -> None:
+    shelf.reward(shop, key="coffee")
+    added = panel(shop).post(at(shop, "modules/rewards"), {"do": "add:thresholds"}).content.decode()
+    assert '<option value="coffee"' in added

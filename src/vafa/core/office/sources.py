@@ -1,5 +1,8 @@
 """What forms choose from: the club's currencies, branches and groups of goods, by name."""
 
+from collections.abc import Callable
+from typing import Final
+
 from django.db import connections
 
 from vafa.core.earning import programmes
@@ -10,6 +13,8 @@ from vafa.doors.web.words import language, say
 from vafa.kernel.scope import current_club
 
 MOST = 1_000
+OFFERED: Final[dict[str, Callable[[], list[tuple[str, str]]]]] = {}
+"""What modules let their params choose from, by the name of the source; asked inside the unit."""
 
 
 def programme() -> Programme | None:
@@ -37,4 +42,5 @@ def sources() -> Sources:
         "currencies": [(each.key, each.names.in_(language())) for each in currencies],
         "branches": branch_names(),
         "product_groups": group_names(),
+        **{name: found() for name, found in OFFERED.items()},
     }

@@ -13,6 +13,7 @@ from vafa.core.earning import programmes
 from vafa.core.earning.work import now_instant
 from vafa.domain.conditions import check, parse
 from vafa.domain.programme import Programme
+from vafa.doors.web.words import say
 from vafa.kernel import audit, pictures
 from vafa.kernel.ids import uuid7
 from vafa.kernel.scope import current_club
@@ -48,6 +49,11 @@ def by_key(key: str) -> Reward | None:
 def listed() -> list[Reward]:
     """In the club's order. A catalogue is what people look through: hundreds at most."""
     return list(Reward.objects.filter(removed_at=None).order_by("place", "key")[:1000])
+
+
+def choices() -> list[tuple[str, str]]:
+    """Rewards by key and name, for thresholds; nothing where the club does not have them."""
+    return [(each.key, str(say(each.body["names"]))) for each in listed()]
 
 
 def programme() -> programmes.Book:

@@ -6,6 +6,7 @@ from .acts import ACTS
 from .api import routes
 from .claims import write_changes
 from .events import EVENTS
+from .figures import figures
 from .member import pages as member_pages
 from .panel import MENU, PAGES
 from .params import RewardsParams
@@ -25,6 +26,8 @@ MODULE = Module(
     write_changes=write_changes,
     events=EVENTS,
     jobs=("rewards.lapse", "rewards.thresholds", "rewards.popular"),
+    figures=figures,
+    home=("rewards/home.html",),
     acts=ACTS,
     checks=CHECKS,
     api=(routes,),

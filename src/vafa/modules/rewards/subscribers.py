@@ -1,10 +1,11 @@
 """Rewards follow the members' lives: thresholds that were crossed, merges, erasure."""
 
 from vafa.core.members.merging import ERASE_STEPS, MERGE_STEPS
+from vafa.core.office import sources
 from vafa.core.wallet import extras
 from vafa.kernel.events import Envelope, subscribe
 
-from . import claims, member, uniting
+from . import catalogue, claims, member, uniting
 from .events import ThresholdCrossed
 from .settings import KEY
 
@@ -21,3 +22,4 @@ MERGE_STEPS.append(uniting.follow_merge)
 ERASE_STEPS.append(uniting.forget)
 extras.FIRST.append(member.links)
 extras.PLACES.append(member.links)
+sources.OFFERED[KEY] = catalogue.choices
