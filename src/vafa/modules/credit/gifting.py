@@ -92,7 +92,9 @@ def give(
     if not params.gifts.on:
         raise GiftRefused(reason=_OFF)
     checked(amount, params.gifts.smallest, params.gifts.most_per_day)
-    throttle.hit(TRIES, f"{current_club()}:{giver_id}", datetime.now(UTC))
+    asks = f"{current_club()}:{giver_id}"
+    if not trusted:
+        throttle.hit(TRIES, asks, datetime.now(UTC))
     if not trusted and amount > params.gifts.code_above:
         if not code:
             raise CodeNeeded()
@@ -108,6 +110,8 @@ def give(
         )  # fmt: skip
     except (MemberMerged, MemberErased, MemberNotFound):
         raise GiftRefused(reason=_NOT_TO) from None
+    if not trusted:
+        throttle.forgive(TRIES, asks)  # what went through told nothing about a stranger
     actor = current_actor()
     deed: Deed = Deed.objects.create(
         id=moved.id, what=Deed.What.GIFT, member_id=giver_id, kind=kind, amount=amount,
