@@ -4,6 +4,7 @@ import contextlib
 import threading
 from uuid import UUID
 
+import msgspec
 import pytest
 from django.db import connection
 from hypothesis import given, settings
@@ -11,13 +12,17 @@ from hypothesis import strategies as st
 
 from tests.cards import a_member, club_with, made
 from tests.database import buying
+from vafa.core.earning.work import now_instant
 from vafa.core.members import selectors as members
 from vafa.core.members import services as member_services
-from vafa.core.members.errors import IdentifierBlocked
+from vafa.core.members.errors import IdentifierBlocked, MemberNotFound
 from vafa.core.members.models import Identifier
+from vafa.core.purchases.intake import record_batch
+from vafa.core.purchases.schemas import PurchaseIn
 from vafa.core.purchases.verifying import verify
+from vafa.core.purchases.wanted import Wanted, wanted
 from vafa.domain.errors import VafaError
-from vafa.kernel.database import unit
+from vafa.kernel.database import pool, unit
 from vafa.kernel.models import Club
 from vafa.kernel.scope import Actor, acting
 from vafa.modules.cards import numbers, services
@@ -312,3 +317,26 @@ def done(act: str, number: str, member: UUID, other: UUID, merges: list[UUID]) -
         member_services.unmerge(merge_id=merges.pop())
     elif act == "erase" and number.endswith("7"):
         member_services.erase(member_id=member)
+
+
+def test_a_till_that_knew_the_card_refuses_it_once_it_is_blocked(logins: object) -> None:
+    """Whom a card led to is remembered by the process that records purchases."""
+    club = club_with()
+    [number, *_], member = made(club), a_member(club)
+    with unit(club.id):
+        services.give(member_id=member, number=number)
+
+    def bought(reference: str) -> Wanted:
+        body = {"reference": reference, "member": {"card": number}, "lines": [{"unit_price": 1000}]}
+        want = wanted(msgspec.convert(body, PurchaseIn))
+        with pool().connection() as connection:
+            record_batch(connection, club.id, [want], now_instant())
+        return want
+
+    assert bought("A-1").error is None
+    with unit(club.id):
+        services.block(number=number, reason="lost")
+    assert isinstance(bought("A-2").error, MemberNotFound | IdentifierBlocked)
+    with unit(club.id):
+        services.unblock(number=number)
+    assert bought("A-3").error is None

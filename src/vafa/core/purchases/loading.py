@@ -160,6 +160,9 @@ class Loading:
             raise Again  # a budget we did not know of has to be read before deciding
         loaded.found = {(kind, value): member_id for kind, value, member_id in found}
         _remember(self.club_id, loaded.found)
+        for key in self.guessed.keys() - loaded.found.keys():
+            # A card that was taken away or blocked: guessed again, it would be asked about for ever.
+            known_as.pop((self.club_id, *key), None)
         if self.sure and any(loaded.found.get(key) != member_id for key, member_id in self.guessed.items()):
             raise Again  # a card changed hands since it was last seen here
         loaded.locked = {row[0]: row for row in locked}
