@@ -45,7 +45,7 @@ def known_ids(client: Client) -> dict[str, Any]:
     sent = client.post(f"/webhooks/{hook.json()['id']}/ping", {})
     key = client.post("/keys", {"name": "spare", "scopes": ["members:read"]})
     till = client.post("/tills", {"name": "1"})
-    return rewards(client, member) | credit(client, member) | {
+    return rewards(client, member) | credit(client, member) | vouchers(client, member) | {
         "till": till.json()["number"],
         "member_id": member,
         "purchase_id": bought.json()["id"],
@@ -65,6 +65,20 @@ def rewards(client: Client, member: str) -> dict[str, Any]:
     reward = client.post(f"{at}/catalogue", {"key": "tea", "names": {"fa": "چای", "en": "Tea"}}).json()["id"]
     row = client.post(f"{at}/members/{member}/redemptions", {"reward_id": reward}).json()
     return {"reward_id": reward, "redemption_id": row["id"]}
+
+
+def vouchers(client: Client, member: str) -> dict[str, Any]:
+    """Coupons and gift cards on, a series, a batch, and a card that waits to be sold."""
+    names = {"fa": "ده درصد", "en": "Ten percent"}
+    kind = {"key": "ten", "names": names, "effect": {"kind": "percent", "percent": "10"}}
+    with unit(client.club.id):
+        publishing.set_module(key="coupons", on=True, params={"kinds": [kind]})
+        publishing.set_module(key="giftcards", on=True)
+    asked = {"name": "f", "kind": "ten", "shape": "word", "word": "NOROOZ"}
+    series = client.post("/modules/coupons/series", asked).json()["id"]
+    batch = client.post("/modules/giftcards/batches", {"count": 2, "amount": 1_000_000}).json()["id"]
+    card = client.post("/modules/giftcards/cards", {"amount": 1_000_000}).json()["id"]
+    return {"series_id": series, "gift_batch_id": batch, "voucher_id": card}
 
 
 def credit(client: Client, member: str) -> dict[str, Any]:

@@ -148,9 +148,9 @@ def create_gift_card_batch(request: HttpRequest, body: BatchIn) -> Any:
     return shown(making.start(**body.model_dump()))
 
 
-@routes.read("/batches/{uuid:batch_id}", scope=READ, answer=BatchOut, summary="One batch")
-def get_gift_card_batch(request: HttpRequest, batch_id: UUID) -> Any:
-    return shown(making.get(batch_id))
+@routes.read("/batches/{uuid:gift_batch_id}", scope=READ, answer=BatchOut, summary="One batch")
+def get_gift_card_batch(request: HttpRequest, gift_batch_id: UUID) -> Any:
+    return shown(making.get(gift_batch_id))
 
 
 @routes.read(
