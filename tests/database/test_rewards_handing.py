@@ -8,11 +8,12 @@ from tests import rewards as shelf
 from tests.database import buying
 from tests.rewards import NOW
 from vafa.core.earning import services as earning
+from vafa.core.earning.work import now_instant
 from vafa.core.members import services as members
 from vafa.domain.time import DAY, HOUR
 from vafa.kernel.database import unit
 from vafa.kernel.models import Club
-from vafa.modules.rewards import catalogue, handing, looking, wishing
+from vafa.modules.rewards import catalogue, handing, jobs, looking, wishing
 from vafa.modules.rewards.errors import (
     BranchUnknown,
     CancelTooLate,
@@ -203,3 +204,17 @@ def test_the_stock_follows_the_shelf() -> None:
         assert catalogue.add_stock(reward_id=coffee.id, delta=-2).stock == 1
         with pytest.raises(catalogue.StockInvalid):
             catalogue.add_stock(reward_id=coffee.id, delta=-2)
+
+
+def test_the_jobs_let_time_pass() -> None:
+    club = shelf.club(pickup_days=3)
+    member, coffee = shelf.member(club), shelf.reward(club, stock=2)
+    late = shelf.redeem(club, member, coffee, now=NOW - 4 * DAY)
+    kept = shelf.redeem(club, member, coffee, now=now_instant())
+    for work in (jobs.lapse, jobs.settle):
+        work(club.id)
+    with unit(club.id):
+        assert [handing.get(each.id).state for each in (late, kept)] == ["lapsed", "ordered"]
+        jobs.count_popular(club.id)
+        assert catalogue.get(coffee.id).popular == {"": 1}
+    shelf.check_books(club)
