@@ -1,8 +1,8 @@
 """What came of each line of a purchase that was just decided: the shares by which a return would be counted."""
 
+from vafa.domain.attributing import weights_of
 from vafa.domain.decided import Decided
 from vafa.domain.records import Past, Record, Returned
-from vafa.domain.refunds import weights_of
 from vafa.domain.rounding import largest_remainder
 
 

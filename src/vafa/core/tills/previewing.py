@@ -19,10 +19,10 @@ from vafa.core.purchases.wanted import Wanted
 from vafa.core.tills import spending, vouching
 from vafa.core.tills.devices import Place
 from vafa.core.tills.spending import CardChoice, Choice
+from vafa.domain.attributing import context_of
 from vafa.domain.baskets import Purchase
 from vafa.domain.programme import Asked
 from vafa.domain.records import BalanceNow
-from vafa.domain.refunds import context_of
 from vafa.kernel.database import pool
 from vafa.kernel.ids import uuid7
 
