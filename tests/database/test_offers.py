@@ -19,7 +19,7 @@ from vafa.modules.offers.models import OfferDay, OfferTotal
 
 
 def named(key: str, effect: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
-    names = {"fa": f"پیشنهاد {key}", "en": f"Offer {key}"}
+    names = {"fa": f"آفر {key}", "en": f"Offer {key}"}
     return {"key": key, "names": names, "effect": effect or {"kind": "percent", "percent": "10"}, **more}
 
 
@@ -109,7 +109,7 @@ def test_a_member_is_shown_what_holds_what_comes_and_what_is_missing(logins: obj
     assert "شهر عضو" in missing["cities"] and "سهم شما" in missing["used"]
     page = phoning.signed_in(club, member).text("offers")
     assert "برای همه" in page and "به‌زودی" in page and "هنوز نه برای شما" in page
-    assert all(f"پیشنهاد {key}" not in page for key in ("secret", "coded", "off", "far", "ended"))
+    assert all(f"آفر {key}" not in page for key in ("secret", "coded", "off", "far", "ended"))
     listed = Client().get("/api/v1/modules/offers/offers", **asked)
     assert listed.status_code == 200
     states = {each["key"]: each["state"] for each in listed.json()["items"]}
@@ -121,4 +121,4 @@ def test_a_member_is_shown_what_holds_what_comes_and_what_is_missing(logins: obj
 
 def test_a_club_without_offers_has_an_empty_page(logins: object) -> None:
     club = club_with()
-    assert "اکنون پیشنهادی نیست" in phoning.signed_in(club, buying.join(club)).text("offers")
+    assert "اکنون آفری نیست" in phoning.signed_in(club, buying.join(club)).text("offers")

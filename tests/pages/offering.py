@@ -18,7 +18,7 @@ def module(count: int) -> dict[str, Any]:
 
 
 def _named(key: str, effect: dict[str, Any]) -> dict[str, Any]:
-    names = {"fa": f"پیشنهاد {key}", "en": f"Offer {key}"}
+    names = {"fa": f"آفر {key}", "en": f"Offer {key}"}
     return {"key": key, "names": names, "effect": effect, "code": True, "budget_uses": 1000}
 
 

@@ -22,7 +22,7 @@ MILK = {"fact": "line.group", "op": "contains", "value": ["dairy"]}
 
 
 def named(key: str, effect: dict[str, Any], **more: Any) -> dict[str, Any]:
-    return {"key": key, "names": {"fa": f"پیشنهاد {key}", "en": f"Offer {key}"}, "effect": effect, **more}
+    return {"key": key, "names": {"fa": f"آفر {key}", "en": f"Offer {key}"}, "effect": effect, **more}
 
 
 TENTH = named("tenth", {"kind": "percent", "percent": "10"}, budget_rials=5_000_000)
@@ -135,8 +135,8 @@ def test_offers_are_sentences_with_what_they_gave(logins: object) -> None:
     page = shown(client, club)
     assert '<span class="said">۱۰</span> درصد تخفیف' in page
     assert "۶ بار" in page and "۱۲۰٬۰۰۰ تومان تخفیف" in page and "۵۰۰٬۰۰۰ تومان از بودجه مانده" in page
-    assert "پیشنهاد amount" not in shown(client, club, "?q=tenth")
-    assert "پیشنهاد tenth" not in shown(client, club, "?state=off")
+    assert "آفر amount" not in shown(client, club, "?q=tenth")
+    assert "آفر tenth" not in shown(client, club, "?state=off")
     result = shown(client, club, "/tenth/result")
     assert "۱۲۳٬۰۰۰ تومان" in result and "۱۲۰٬۰۰۰ تومان" in result
 
@@ -168,7 +168,7 @@ def test_copying_switching_and_removing(logins: object) -> None:
     with unit(club.id):
         copy, first = (drafting.offer_of(drafting.drafted(), key) for key in (made, "tenth"))
         assert (copy.on, first.on) == (False, False)
-        assert copy.names.fa == "رونوشت پیشنهاد tenth" and copy.effect == first.effect
+        assert copy.names.fa == "رونوشت آفر tenth" and copy.effect == first.effect
     sent(client, club, f"/{made}/remove")
     shown(client, club, f"/{made}", 404)
     sent(client, club, f"/{made}/remove", status=404)
@@ -229,7 +229,7 @@ def test_a_trial_says_what_comes_off_or_why_not(logins: object) -> None:
     page = html.unescape(sent(client, club, "/amount/trial", basket, 200).content.decode())
     assert "۳۰٬۰۰۰ تومان کم شد" in page  # though it is only with a code, and the other offer comes after it
     page = html.unescape(sent(client, club, "/bundle/trial", basket, 200).content.decode())
-    assert "این پیشنهاد اینجا چیزی کم نمی‌کند" in page
+    assert "این آفر اینجا چیزی کم نمی‌کند" in page
     page = html.unescape(
         sent(client, club, "/tenth/trial", {**basket, "try_price": ["x"]}, 200).content.decode()
     )
@@ -239,7 +239,7 @@ def test_a_trial_says_what_comes_off_or_why_not(logins: object) -> None:
 def test_who_may_not_and_who_is_elsewhere(logins: object) -> None:
     club, other = club_with(TENTH), club_with()
     cashier = manager(club, "auditor")
-    assert "پیشنهاد tenth" in shown(cashier, club)
+    assert "آفر tenth" in shown(cashier, club)
     for address in ("/new", "/tenth/switch", "/tenth/copy", "/tenth/remove", "/tenth", "/tenth/save"):
         sent(cashier, club, address, {}, 403)
     with unit(club.id):

@@ -87,10 +87,10 @@ def test_terms_of_an_offer() -> None:
     assert said(compiled, FA) == (
         "(خاموش) ۱۰ درصد تخفیف؛ اگر مبلغ خرید دست‌کم ۹۰٬۰۰۰ تومان باشد؛ از ۱ فروردین ۱۴۰۵؛ تا پایان ۹ آذر ۱۴۰۵؛ "
         "در شعبه‌های north؛ با کد؛ فقط هزینهٔ ارسال؛ فقط قلم‌های بی‌تخفیف؛ ۲ بار در ماه برای هر عضو؛ ۱ بار در هر خرید؛ "
-        "با پیشنهاد دیگری جمع نمی‌شود؛ تا ۱۰۰ بار برای همه؛ تا جمع ۱۰۰٬۰۰۰٬۰۰۰ تومان برای همه؛ "
-        "از پیشنهادهای هم‌گروه یکی حساب می‌شود."
+        "با آفر دیگری جمع نمی‌شود؛ تا ۱۰۰ بار برای همه؛ تا جمع ۱۰۰٬۰۰۰٬۰۰۰ تومان برای همه؛ "
+        "از آفرهای هم‌گروه یکی حساب می‌شود."
     )
-    assert said(compiled, FA, to_member=True).endswith("۱ بار در هر خرید؛ با پیشنهاد دیگری جمع نمی‌شود.")
+    assert said(compiled, FA, to_member=True).endswith("۱ بار در هر خرید؛ با آفر دیگری جمع نمی‌شود.")
     assert said(compiled, EN).startswith(
         "(off) 10% off; if the purchase total is at least 90,000 toman; from "
     )
@@ -111,7 +111,7 @@ def test_story_29_what_is_missing_is_said() -> None:
     needs = {"fact": "purchase.net", "op": ">=", "value": 650_000}
     assert told(Shop(tenth(condition=needs))) == [
         (
-            "۴۰٬۰۰۰ تومان دیگر خرید کنید تا این پیشنهاد را بگیرید: ۱۰ درصد تخفیف",
+            "۴۰٬۰۰۰ تومان دیگر خرید کنید تا این آفر را بگیرید: ۱۰ درصد تخفیف",
             "Buy for 40,000 toman more to get this offer: 10% off",
             400_000,
             "rial",
@@ -124,7 +124,7 @@ def test_story_29_what_is_missing_is_said() -> None:
         (2, "item"),
     ]
     assert told(Shop(offer("b", three)))[0][0] == (
-        "۲ عدد دیگر از کالای مشمول بردارید تا این پیشنهاد را بگیرید: "
+        "۲ عدد دیگر از کالای مشمول بردارید تا این آفر را بگیرید: "
         "با خرید ۳ عدد کالا، ۲ عدد دیگر رایگان (ارزان‌ترین‌ها)"
     )
     tea = {"fact": "line.sku", "op": "=", "value": "tea"}
@@ -160,10 +160,10 @@ def test_one_that_is_beaten_and_one_at_the_floor_and_a_guest() -> None:
         "“half” does not go with other offers and is better for you than they are"
     )
     most = offer("a", {"kind": "percent", "percent": "95"})
-    assert told(Shop(most, tenth()))[0][0] == "پیشنهادهای دیگر قیمت این قلم‌ها را تا جایی که می‌شد کم کرده‌اند"
+    assert told(Shop(most, tenth()))[0][0] == "آفرهای دیگر قیمت این قلم‌ها را تا جایی که می‌شد کم کرده‌اند"
     shop = Shop(tenth(limits=({"per": "day", "uses": 1},)))
     shop.member.guest = True
-    assert told(shop)[0][0] == "این پیشنهاد سهمیهٔ هر عضو دارد و خریدار باید عضو باشد"
+    assert told(shop)[0][0] == "این آفر سهمیهٔ هر عضو دارد و خریدار باید عضو باشد"
 
 
 def test_what_came_off_is_said() -> None:

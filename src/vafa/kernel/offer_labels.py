@@ -30,7 +30,7 @@ OFFER_LABELS: dict[tuple[str, str], dict[str, Any]] = {
     ("Offer", "effect"): _field("تخفیف", "Discount"),
     ("Offer", "group"): _field("گروه", "Group"),
     ("Offer", "combine"): _field(
-        "با پیشنهادهای دیگر", "With other offers",
+        "با آفرهای دیگر", "With other offers",
         choices=_of(stack=("جمع می‌شود", "Adds up"), alone=("جمع نمی‌شود", "Stands alone")),
     ),
     ("Offer", "limits"): _field("سهمیه‌ها", "Limits"),
@@ -67,7 +67,7 @@ OFFER_LABELS: dict[tuple[str, str], dict[str, Any]] = {
     ("BundlePart", "quantity"): _field("چند عدد", "How many", unit="item"),
     ("NthItem", "n"): _field("از هر چند عدد یکی", "One of every so many", unit="item"),
     ("DiscountSettings", "groups"): _field(
-        "از پیشنهادهای هم‌گروه", "Of the offers of a group",
+        "از آفرهای هم‌گروه", "Of the offers of a group",
         choices=_of(best=("بهترین برای عضو", "The best for the member"), first=("نخستین به اولویت", "The first")),
     ),
     ("DiscountSettings", "floor_percent"): _field(

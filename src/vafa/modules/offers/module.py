@@ -10,7 +10,7 @@ from .rules import contribute
 
 MODULE = Module(
     key="offers",
-    names={"fa": "تخفیف و پیشنهاد", "en": "Offers"},
+    names={"fa": "تخفیف و آفر", "en": "Offers"},
     descriptions={
         "fa": "تخفیف درصدی، مبلغی و پلکانی، بسته و کالای رایگان، برای گروه، ساعت، شعبه، سطح و بخش، با سهمیه و بودجه",
         "en": "Percent, amount, steps, bundles and free items off; by group, hour, branch and tier; limits and budgets",

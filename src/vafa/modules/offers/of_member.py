@@ -37,7 +37,7 @@ _DAY: Final = 86_400_000_000
 
 _NEEDED: Final = {"fa": "لازم است {phrase}", "en": "It is needed that {phrase}"}
 _USED: Final = {
-    "fa": "سهم شما از این پیشنهاد به کار رفته است",
+    "fa": "سهم شما از این آفر به کار رفته است",
     "en": "You have used your share of this offer",
 }
 

@@ -13,7 +13,7 @@ MOST = 1000
 class OffersParams(Params):
     version: ClassVar[int] = 1
 
-    offers: tuple[Offer, ...] = param((), fa="پیشنهادها", en="Offers", max_length=MOST)
+    offers: tuple[Offer, ...] = param((), fa="آفرها", en="Offers", max_length=MOST)
 
     @field_validator("offers")
     @classmethod

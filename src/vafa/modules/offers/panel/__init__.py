@@ -10,8 +10,8 @@ MENU = (
         "offers",
         icon="discount",
         place=32,
-        group="programme",
-        names={"fa": "پیشنهادها", "en": "Offers"},
+        group="benefits",
+        names={"fa": "آفرها", "en": "Offers"},
         permission="programme:read",
     ),
 )
