@@ -71,7 +71,7 @@ class SeriesList(BaseModel):
     next_cursor: str | None
 
 
-class CodeOut(BaseModel):
+class CouponCodeOut(BaseModel):
     id: UUID
     code: str
     state: str
@@ -80,12 +80,12 @@ class CodeOut(BaseModel):
     used: int
 
 
-class CodeList(BaseModel):
-    items: list[CodeOut]
+class CouponCodeList(BaseModel):
+    items: list[CouponCodeOut]
     next_cursor: str | None
 
 
-class GiveIn(Closed):
+class CouponGiveIn(Closed):
     kind: Kind
     days: int | None = Field(default=None, ge=1, le=3650)
     transferable: bool = False
@@ -172,7 +172,9 @@ def close_coupon_series(request: HttpRequest, series_id: UUID, body: NothingIn =
     return shown(series.get(series_id))
 
 
-@routes.read("/series/{uuid:series_id}/codes", scope=WRITE, answer=CodeList, summary="The codes of a series")
+@routes.read(
+    "/series/{uuid:series_id}/codes", scope=WRITE, answer=CouponCodeList, summary="The codes of a series"
+)
 def list_coupon_codes(
     request: HttpRequest,
     series_id: UUID,
@@ -183,7 +185,7 @@ def list_coupon_codes(
     series.get(series_id)
     before = decode_cursor(cursor, tuple[UUID])
     found = vouchers.of_series(series_id, before=before[0] if before else None, limit=limit)
-    items = [{name: getattr(row, name) for name in CodeOut.model_fields} for row in found]
+    items = [{name: getattr(row, name) for name in CouponCodeOut.model_fields} for row in found]
     return page(items, encode_cursor(found[-1].id) if len(found) == limit else None)
 
 
@@ -200,7 +202,7 @@ def list_member_coupons(request: HttpRequest, member_id: UUID) -> Any:
     "POST", "/members/{uuid:member_id}/coupons", scope=WRITE, answer=CouponOut, status=201,
     summary="Give a member a coupon",
 )  # fmt: skip
-def give_coupon(request: HttpRequest, member_id: UUID, body: GiveIn) -> Any:
+def give_coupon(request: HttpRequest, member_id: UUID, body: CouponGiveIn) -> Any:
     caller(request).require_branch(None)
     made = giving.give(member_id=member_id, kind=body.kind, days=body.days, transferable=body.transferable)
     found = selectors.of_member(made.member_id, language(request))

@@ -34,7 +34,7 @@ class Closed(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class CardIn(Closed):
+class GiftCardIn(Closed):
     """Either an amount of rials, or the key of a kind that gives an offer."""
 
     amount: int = Field(default=0, ge=0, le=MAX_AMOUNT)
@@ -42,19 +42,19 @@ class CardIn(Closed):
     design: Key = ""
 
 
-class GiftIn(CardIn):
+class GiftCardGiftIn(GiftCardIn):
     member_id: UUID | None = None
     mobile: str = Field(default="", max_length=40)
     message: Words = ""
 
 
-class BatchIn(CardIn):
+class GiftCardBatchIn(GiftCardIn):
     name: str = Field(default="", max_length=80)
     count: int = Field(ge=1, le=making.MOST)
     active: bool = Field(default=False, description="In force at once, without a sale")
 
 
-class CardMade(BaseModel):
+class GiftCardMade(BaseModel):
     """`code` and `pin` are shown here and nowhere else in the API."""
 
     id: UUID
@@ -65,14 +65,14 @@ class CardMade(BaseModel):
     offer: str | None
 
 
-class GiftOut(BaseModel):
+class GiftCardGiven(BaseModel):
     id: UUID
     which: str
     balance: int
     member_id: UUID | None
 
 
-class BatchOut(BaseModel):
+class GiftCardBatchOut(BaseModel):
     id: UUID
     name: str
     design: str
@@ -90,12 +90,12 @@ class BatchOut(BaseModel):
     created_at: datetime
 
 
-class BatchList(BaseModel):
-    items: list[BatchOut]
+class GiftCardBatchList(BaseModel):
+    items: list[GiftCardBatchOut]
     next_cursor: str | None
 
 
-class HeldOut(BaseModel):
+class GiftCardHeld(BaseModel):
     id: UUID
     balance: int
     face: int
@@ -106,18 +106,18 @@ class HeldOut(BaseModel):
     closes_at: datetime | None
 
 
-class HeldList(BaseModel):
-    items: list[HeldOut]
+class GiftCardHeldList(BaseModel):
+    items: list[GiftCardHeld]
 
 
-@routes.write("POST", "/cards", scope=SELL, answer=CardMade, status=201, summary="A card to be sold")
-def prepare_gift_card(request: HttpRequest, body: CardIn) -> Any:
+@routes.write("POST", "/cards", scope=SELL, answer=GiftCardMade, status=201, summary="A card to be sold")
+def prepare_gift_card(request: HttpRequest, body: GiftCardIn) -> Any:
     """Not in force yet: a purchase with a line `{"kind": "gift_card", "voucher": code}` sells it."""
     return made(giving.prepare(amount=body.amount, kind=body.kind, design=body.design))
 
 
-@routes.write("POST", "/gifts", scope=WRITE, answer=GiftOut, status=201, summary="Give a card away")
-def give_gift_card(request: HttpRequest, body: GiftIn) -> Any:
+@routes.write("POST", "/gifts", scope=WRITE, answer=GiftCardGiven, status=201, summary="Give a card away")
+def give_gift_card(request: HttpRequest, body: GiftCardGiftIn) -> Any:
     """In force at once; the code goes to the mobile by SMS, and to the member's phone."""
     caller(request).require_branch(None)
     voucher = giving.give(
@@ -130,7 +130,7 @@ def give_gift_card(request: HttpRequest, body: GiftIn) -> Any:
     }  # fmt: skip
 
 
-@routes.read("/batches", scope=READ, answer=BatchList, summary="Batches of cards, newest first")
+@routes.read("/batches", scope=READ, answer=GiftCardBatchList, summary="Batches of cards, newest first")
 def list_gift_card_batches(
     request: HttpRequest,
     cursor: str | None = Query(None, max_length=LONGEST_CURSOR),
@@ -141,20 +141,23 @@ def list_gift_card_batches(
     return page([shown(row) for row in found], encode_cursor(found[-1].id) if len(found) == limit else None)
 
 
-@routes.write("POST", "/batches", scope=WRITE, answer=BatchOut, status=201, summary="Make many cards")
-def create_gift_card_batch(request: HttpRequest, body: BatchIn) -> Any:
+@routes.write("POST", "/batches", scope=WRITE, answer=GiftCardBatchOut, status=201, summary="Make many cards")
+def create_gift_card_batch(request: HttpRequest, body: GiftCardBatchIn) -> Any:
     """Made in the background; `made` says how far it is."""
     caller(request).require_branch(None)
     return shown(making.start(**body.model_dump()))
 
 
-@routes.read("/batches/{uuid:gift_batch_id}", scope=READ, answer=BatchOut, summary="One batch")
+@routes.read("/batches/{uuid:gift_batch_id}", scope=READ, answer=GiftCardBatchOut, summary="One batch")
 def get_gift_card_batch(request: HttpRequest, gift_batch_id: UUID) -> Any:
     return shown(making.get(gift_batch_id))
 
 
 @routes.read(
-    "/members/{uuid:member_id}/cards", scope="ledger:read", answer=HeldList, summary="A member's gift cards"
+    "/members/{uuid:member_id}/cards",
+    scope="ledger:read",
+    answer=GiftCardHeldList,
+    summary="A member's gift cards",
 )
 def list_member_gift_cards(request: HttpRequest, member_id: UUID) -> Any:
     """Bought, received and sent on; without codes."""
@@ -181,7 +184,10 @@ def made(voucher: Voucher) -> dict[str, Any]:
 
 
 def shown(row: Batch) -> dict[str, Any]:
-    return {**{name: getattr(row, name) for name in BatchOut.model_fields}, "offer": row.offer or None}
+    return {
+        **{name: getattr(row, name) for name in GiftCardBatchOut.model_fields},
+        "offer": row.offer or None,
+    }
 
 
 def link() -> str:
