@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import serious, shoot
-from tests.browser.tilling import amount, scan, stand
+from tests.browser.tilling import amount, kept_for_offline, scan, stand
 from tests.database import vouching
 from tests.database.buying import one
 from tests.pages.tilling import OFFERS, Shop, open_shop
@@ -163,3 +163,28 @@ def test_a_gift_card_is_sold_used_in_two_parts_and_returned(
     page.locator("#returns-confirm").press("Enter")
     expect(page.locator("#returns")).to_be_hidden()
     assert on_card(shop, voucher) == 300_000
+
+
+def test_without_a_network_there_are_no_discounts_and_codes_and_it_says_so(
+    new_context: Any, live_server: str, shop: Shop
+) -> None:
+    code = vouching.coupons(shop.club, offer="welcome").codes[0]
+    context = new_context()
+    page = stand(context, shop, live_server)
+    guest(page)
+    milk(page, "40000")
+    scan(page, code)
+    expect(page.locator("#payable")).to_have_text("۳۱٬۵۰۰")
+    kept_for_offline(page)
+    context.set_offline(True)
+    expect(page.locator("#payable")).to_have_text("۴۰٬۰۰۰")
+    expect(page.locator("#offers")).to_contain_text("تخفیف‌ها با وصل‌شدن شبکه")
+    page.keyboard.press("Enter")
+    expect(page.locator("#said")).to_contain_text("بدون شبکه کار نمی‌کنند")
+    page.locator(".till-code button").click()
+    record(page)
+    expect(page.locator("#result-title")).to_have_text("در صف است")
+    context.set_offline(False)
+    expect(page.locator("#net")).to_contain_text("وصل، همه چیز ثبت شده")
+    with unit(shop.club.id):
+        assert Purchase.objects.get().total == 400_000, "as it was charged"
