@@ -31,6 +31,7 @@ PARTS = {
     "access": mark("API keys"), "webhooks": mark("Webhooks"), "clubs": mark("Club"), "tiers": mark("Tiers"),
     "office": mark("Files"), "events": mark("Events"), "holds": mark("Holds"), "visitors": mark("Members' sign-in"),
     "users": mark("Users"), "segments": mark("Segments"), "tills": mark("Tills"),
+    "vouchers": mark("Coupons and gift cards"),
 }  # fmt: skip
 ACTIONS = {
     "programme.publish": mark("Published a version of the programme"),
@@ -51,6 +52,12 @@ ACTIONS = {
     "ledger.deduct": mark("Took by hand"),
     "ledger.gift": mark("Gave from one member to another"),
     "purchases.refunded": mark("Took a return"),
+    "vouchers.issued": mark("Made coupons or gift cards"),
+    "vouchers.block": mark("Blocked a coupon or gift card"),
+    "vouchers.unblock": mark("Opened a coupon or gift card again"),
+    "vouchers.activate": mark("Put a gift card into force"),
+    "vouchers.correct": mark("Corrected a gift card"),
+    "vouchers.assign": mark("Gave a coupon or gift card to a member"),
     "events.post": mark("Posted an event"),
     "catalogue.put_branches": mark("Saved branches"),
     "catalogue.put_products": mark("Saved products"),
