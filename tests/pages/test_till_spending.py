@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.pages.tilling import Shop, Till, open_shop
+from vafa.core.earning import services as earning
 from vafa.core.tills import params
 from vafa.kernel.database import unit
 
@@ -130,3 +131,24 @@ def test_whoever_may_not_spend_is_shown_nothing_to_spend(shop: Shop) -> None:
     assert till.ask("preview", body)["choices"] == []
     answer = till.client.post(till.address("hold"), "{}", content_type="application/json")
     assert answer.status_code == 403
+
+
+def test_credit_that_pays_only_for_some_goods_is_offered_as_far_as_it_pays(logins: object) -> None:
+    names = {"fa": "اعتبار لبنیات", "en": "Dairy"}
+    kind = {"key": "dairy", "names": names, "groups": ["dairy"], "most_percent": 50}
+    shop = open_shop(credit=0, kinds=(kind,))
+    with unit(shop.club.id):
+        earning.grant(member_id=shop.member, currency="credit_dairy", amount=900_000, reason="test")
+    till = shop.till()
+    lines = [{"unit_price": 400_001, "groups": ["dairy"]}, {"unit_price": 600_000}]
+    body: dict[str, Any] = {"lines": lines, "member": {"id": str(shop.member)}, "spend": ["credit_dairy"]}
+    seen = till.ask("preview", body)
+    (choice,) = seen["choices"]
+    assert (choice["amount"], choice["chosen"], seen["to_pay"]) == (200_000, True, 800_001)
+    assert till.ask("preview", body | {"lines": lines[1:]})["choices"] == []
+    answer = till.ask(
+        "hold",
+        {"member": str(shop.member), "payments": [{"kind": "credit_dairy", "amount": 200_000}]},
+    )
+    sold = till.ask("sell", till.sale("T1-9", lines=lines, payments=answer["holds"]))
+    assert sold["to_pay"] == 800_001 and shop.balance("credit_dairy") == 700_000

@@ -97,9 +97,15 @@ WELCOME: dict[str, Any] = {
 OFFERS = (YALDA, LARGE, WELCOME)
 
 
-def open_shop(credit: int = 2_000_000, offers: tuple[dict[str, Any], ...] = ()) -> Shop:
-    more = {"modules": {"offers": {"on": True, "params": {"offers": list(offers)}}}} if offers else {}
-    club = buying.start(**more)
+def open_shop(
+    credit: int = 2_000_000,
+    offers: tuple[dict[str, Any], ...] = (),
+    kinds: tuple[dict[str, Any], ...] = (),
+) -> Shop:
+    """With `offers`, and with `kinds` of credit of the club's own."""
+    params: dict[str, Any] = {"offers": {"offers": list(offers)}} if offers else {}
+    params |= {"credit": {"kinds": list(kinds)}} if kinds else {}
+    club = buying.start(modules={key: {"on": True, "params": each} for key, each in params.items()})
     with unit(club.id):
         catalogue.put_branches(items=[{"code": "vanak", "name": "ونک"}, {"code": "karaj", "name": "کرج"}])
         catalogue.put_products(
