@@ -38,7 +38,8 @@ CLUB: Final = "select programme_number, time_zone, currency_display from kernel_
 FIELDS: Final = (
     "select key, type, labels::text, choices::text from core_members_field where club_id = %s order by key"
 )
-BRANCHES: Final = "select code, tags from core_purchases_branch where club_id = %s"
+BRANCHES: Final = "select code, tags, name from core_purchases_branch where club_id = %s"
+GROUPS: Final = "select key, names from core_purchases_group where club_id = %s order by key limit 5000"
 UUIDS: Final = re.compile(r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b").findall
 
 
@@ -127,6 +128,8 @@ class Book:
         self.bodies: dict[int, str] = {}
         self.fields: Sequence[Sequence[Any]] = ()
         self.tags: dict[str, frozenset[str]] = {}
+        self.names: dict[str, dict[str, Words]] = {}
+        """How the club calls its branches and groups of products, by the fact that conditions ask about them."""
         self.asks_segments = False
         """Whether some version asks for a member's segments; they are read only then."""
         self.segments: frozenset[str] = frozenset()
@@ -164,6 +167,8 @@ class Book:
                 fields=self.fields,
             )
             made.branch_tags = self.tags
+            for fact, words in self.names.items():
+                made.book = made.book.with_choices(fact, words)
             if asks_segments(self.bodies[number]):
                 veil_segments(made, self.bodies[number])
             made.before = lambda: self.version_before(number)
@@ -176,7 +181,11 @@ class Book:
 
     def keep(self, older: Book) -> None:
         """Compiled versions of an older book are still good: a version never changes."""
-        if older.zone == self.zone and older.fields == self.fields and older.tags == self.tags:
+        mine, theirs = (
+            (self.zone, self.fields, self.tags, self.names),
+            (older.zone, older.fields, older.tags, older.names),
+        )
+        if mine == theirs:
             self._made.update(older._made)
 
     @property
@@ -245,7 +254,12 @@ def book(connection: Connection[Any], club_id: int, club_row: Sequence[Any] | No
         return known
     made = Book(club_id, number, zone, display)
     made.fields = rows(connection, FIELDS, [club_id])
-    made.tags = {code: frozenset(tags) for code, tags in rows(connection, BRANCHES, [club_id])}
+    branches = rows(connection, BRANCHES, [club_id])
+    made.tags = {code: frozenset(tags) for code, tags, _ in branches}
+    made.names = {
+        "place.branch": {code: {"fa": name, "en": name} for code, _, name in branches if name},
+        "line.group": {key: names_of(key, words) for key, words in rows(connection, GROUPS, [club_id])},
+    }
     for version, effective_from, body in rows(connection, VERSIONS, [club_id]):
         made.add(version, instant(effective_from), body)
     if known is not None:
@@ -254,6 +268,13 @@ def book(connection: Connection[Any], club_id: int, club_row: Sequence[Any] | No
     with _gate:
         _books[club_id] = made
     return made
+
+
+def names_of(key: str, words: Any) -> Words:
+    """A group's names; where one is missing, the other or its key."""
+    found = msgspec.json.decode(words) if isinstance(words, (str, bytes)) else dict(words or {})
+    fa, en = found.get("fa") or found.get("en") or key, found.get("en") or found.get("fa") or key
+    return {"fa": fa, "en": en}
 
 
 def is_published(connection: Connection[Any], club_id: int) -> bool:

@@ -100,6 +100,7 @@ class Loading:
         self.locking = locking
         self.known = programmes.known_book(club_id)
         self.budgeted = self.known.budgeted if self.known is not None else []
+        self.asks_segments = self.known is not None and self.known.asks_segments
         self.asked = sorted(
             {(want.member[0], str(want.member[1])) for want in wants if want.member[0] not in ("id", "guest")}
         )
@@ -150,6 +151,8 @@ class Loading:
         if self.codes:
             text = vouchers.READ_CODES if self.options.preview else vouchers.LOCK_CODES
             statements.append((text, (self.club_id, texts(self.codes))))
+        if self.asks_segments:
+            statements.append((earning.SEGMENTS.format(members=members), where))
         return statements
 
     def load(self) -> Loaded:
@@ -158,6 +161,8 @@ class Loading:
         loaded = Loaded(programmes.book(self.connection, self.club_id, club[0][:3] if club else None))
         if set(loaded.book.budgeted) - set(self.budgeted):
             raise Again  # a budget we did not know of has to be read before deciding
+        if loaded.book.asks_segments and not self.asks_segments:
+            raise Again
         loaded.found = {(kind, value): member_id for kind, value, member_id in found}
         _remember(self.club_id, loaded.found)
         for key in self.guessed.keys() - loaded.found.keys():
@@ -194,3 +199,5 @@ class Loading:
             loaded.groups = {sku: frozenset(names) for sku, names in rest.pop(0)}
         if self.codes:
             loaded.vouchers = vouchers.by_code(self.club_id, rest.pop(0))
+        if self.asks_segments:
+            earning.fill_segments(loaded.members, rest.pop(0), loaded.book.segments)

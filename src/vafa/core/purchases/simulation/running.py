@@ -8,21 +8,24 @@ import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import chain
 from typing import Any, Final
+from uuid import UUID
 
 import psycopg
 from psycopg import Connection, IsolationLevel
 
 from vafa.core.earning import programmes
+from vafa.core.earning.store import fill_segments
 from vafa.core.members.selectors import facts_of
 from vafa.core.purchases.history import by_member
 from vafa.core.purchases.simulation.figures import Tally, shown
 from vafa.core.purchases.simulation.member import Life
 from vafa.core.purchases.simulation.streams import MEMBERS, ROWS, SPAN, load_numbers
 from vafa.core.purchases.verifying import looking
+from vafa.domain.context import MemberState
 from vafa.domain.programme import Programme, ProgrammeBody
 from vafa.domain.time import MINUTE
 from vafa.kernel.database import SET_CLUB_SQL, conninfo, refresh_pool
@@ -30,6 +33,11 @@ from vafa.kernel.instants import instant, load_instants
 
 FIRST: Final = datetime(1900, 1, 1, tzinfo=UTC)
 LAST: Final = datetime(2200, 1, 1, tzinfo=UTC)
+SEGMENTS: Final = """
+select i.member_id, array_agg(i.segment_id::text) from core_segments_member i
+join core_segments_segment s on s.club_id = i.club_id and s.id = i.segment_id and s.generation = i.generation
+where i.club_id = %s group by i.member_id
+"""
 SMALL: Final = 2_000
 """Fewer purchases than this are not worth a second process."""
 
@@ -46,6 +54,8 @@ class Task:
     ends: Sequence[tuple[int, int]]
     parts: int
     closed: Mapping[str, int] = field(default_factory=dict)
+    segments: frozenset[str] | None = None
+    """Those that conditions name, where they ask for a member's segments at all."""
 
 
 def simulate(
@@ -79,12 +89,15 @@ def simulate(
         count = processes or (1 if purchases < SMALL else min(max(os.cpu_count() or 1, 1), 64))
         named = connection.execute("select pg_export_snapshot()").fetchone()
         assert named is not None
-        task = Task(club_id, named[0], programme, given["since"], given["until"], ends, count)
+        task = Task(
+            club_id, named[0], programme, given["since"], given["until"], ends, count,
+            segments=segments_of(programme),
+        )  # fmt: skip
         tally = share(task)
         closed = used_up(programme, tally.demand)
         if closed:
             # The first pass told how much campaigns would give and when; the second stops them where they end.
-            tally = share(Task(club_id, named[0], programme, task.since, task.until, ends, count, closed))
+            tally = share(replace(task, closed=closed))
     seconds = time.perf_counter() - began
     return {
         **shown(tally, programme),
@@ -92,6 +105,11 @@ def simulate(
         "processes": count,
         "milliseconds": int(seconds * 1000),
     }
+
+
+def segments_of(programme: Programme) -> frozenset[str] | None:
+    text = programme.body.model_dump_json()
+    return programmes.segments_in(text) if programmes.asks_segments(text) else None
 
 
 def compiled(book: programmes.Book, body: ProgrammeBody) -> Programme:
@@ -155,6 +173,7 @@ def run_part(task: Task, part: int) -> Tally:
         "club": task.club_id, "since": task.since, "until": task.until, "parts": task.parts, "part": part,
     }  # fmt: skip
     with reading(task) as connection, rarely_collected():
+        belongs = membership(connection, task)
         facts = chain.from_iterable(
             rows for _, rows in by_member(connection, f"members_{part}", MEMBERS, scope)
         )
@@ -162,8 +181,21 @@ def run_part(task: Task, part: int) -> Tally:
         for member, rows in by_member(connection, f"rows_{part}", ROWS, scope):
             while current is None or current[0] != member:
                 current = next(facts)
-            life.run(member, facts_of(current[1:]), rows)
+            known = facts_of(current[1:])
+            if member in belongs:
+                known["segments"] = belongs[member]
+            life.run(member, known, rows)
     return life.finish()
+
+
+def membership(connection: Connection[Any], task: Task) -> dict[UUID, frozenset[str]]:
+    """The segments of members as of their last counts: nobody knows who was in one a year ago."""
+    if task.segments is None:
+        return {}
+    found = connection.execute(SEGMENTS, [task.club_id]).fetchall()
+    members = {member_id: MemberState(member_id, {}) for member_id, _ in found}
+    fill_segments(members, found, task.segments)
+    return {member_id: member.facts["segments"] for member_id, member in members.items()}
 
 
 @contextmanager
