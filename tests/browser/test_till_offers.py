@@ -179,6 +179,7 @@ def test_without_a_network_there_are_no_discounts_and_codes_and_it_says_so(
     context.set_offline(True)
     expect(page.locator("#payable")).to_have_text("۴۰٬۰۰۰")
     expect(page.locator("#offers")).to_contain_text("تخفیف‌ها با وصل‌شدن شبکه")
+    page.wait_for_timeout(400)
     page.keyboard.press("Enter")
     expect(page.locator("#said")).to_contain_text("بدون شبکه کار نمی‌کنند")
     page.locator(".till-code button").click()
