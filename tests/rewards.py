@@ -19,8 +19,8 @@ COFFEE: dict[str, Any] = {
 }
 
 
-def club(**params: Any) -> Club:
-    return buying.start(modules={"rewards": {"on": True, "params": params}})
+def club(others: dict[str, Any] | None = None, **params: Any) -> Club:
+    return buying.start(modules={"rewards": {"on": True, "params": params}, **(others or {})})
 
 
 def member(at: Club, points: int = 1_000) -> UUID:

@@ -7,7 +7,7 @@ class SeriesUnknown(VafaError):
     code = "coupons.series_unknown"
     kind = Kind.NOT_FOUND
     title = {"fa": "سری پیدا نشد", "en": "No such series"}
-    detail = {"fa": "چنین سری کوپنی نیست.", "en": "There is no such series of coupons."}
+    detail = {"fa": "چنین سری کد تخفیفی نیست.", "en": "There is no such series of coupons."}
 
 
 class SeriesInvalid(VafaError):
@@ -22,9 +22,9 @@ class SeriesInvalid(VafaError):
 class KindUnknown(VafaError):
     code = "coupons.kind_unknown"
     kind = Kind.NOT_FOUND
-    title = {"fa": "نوع کوپن پیدا نشد", "en": "No such kind of coupon"}
+    title = {"fa": "نوع کد تخفیف پیدا نشد", "en": "No such kind of coupon"}
     detail = {
-        "fa": "در برنامهٔ باشگاه نوع کوپنی با کلید «{kind}» نیست.",
+        "fa": "در برنامهٔ باشگاه نوع کد تخفیفی با کلید «{kind}» نیست.",
         "en": "The programme has no kind of coupon with the key “{kind}”.",
     }
 

@@ -10,7 +10,7 @@ from .rules import contribute
 
 MODULE = Module(
     key="coupons",
-    names={"fa": "کوپن", "en": "Coupons"},
+    names={"fa": "کد تخفیف", "en": "Coupons"},
     descriptions={
         "fa": "کدهای همگانی و شخصی، یک‌به‌یک یا میلیونی، که تخفیفی را باز می‌کنند",
         "en": "Codes for everybody or for one member, one by one or by the million, that unlock an offer",
@@ -25,16 +25,16 @@ MODULE = Module(
     menu=panel.menu,
     member=(member.pages,),
     acts={
-        "coupons.start_series": {"fa": "سری کوپن ساخت", "en": "Asked for a series of coupons"},
-        "coupons.made": {"fa": "ساخت سری کوپن تمام شد", "en": "A series of coupons was made"},
-        "coupons.stop_series": {"fa": "ساخت سری کوپن را متوقف کرد", "en": "Stopped making a series"},
-        "coupons.go_on": {"fa": "ساخت سری کوپن را از سر گرفت", "en": "Went on making a series"},
-        "coupons.close_series": {"fa": "سری کوپن را بست", "en": "Closed a series of coupons"},
+        "coupons.start_series": {"fa": "سری کد تخفیف ساخت", "en": "Asked for a series of coupons"},
+        "coupons.made": {"fa": "ساخت سری کد تخفیف تمام شد", "en": "A series of coupons was made"},
+        "coupons.stop_series": {"fa": "ساخت سری کد تخفیف را متوقف کرد", "en": "Stopped making a series"},
+        "coupons.go_on": {"fa": "ساخت سری کد تخفیف را از سر گرفت", "en": "Went on making a series"},
+        "coupons.close_series": {"fa": "سری کد تخفیف را بست", "en": "Closed a series of coupons"},
         "coupons.export": {"fa": "کدهای سری را گرفت", "en": "Took out the codes of a series"},
-        "coupons.give": {"fa": "به عضو کوپن داد", "en": "Gave a member a coupon"},
+        "coupons.give": {"fa": "به عضو کد تخفیف داد", "en": "Gave a member a coupon"},
     },
     permissions={
-        "coupons.series": {"fa": "ساخت، گرفتن و بستن سری کوپن", "en": "Make, take out and close coupons"},
-        "coupons.give": {"fa": "دادن کوپن به عضو", "en": "Give members coupons"},
+        "coupons.series": {"fa": "ساخت، گرفتن و بستن سری کد تخفیف", "en": "Make, take out and close coupons"},
+        "coupons.give": {"fa": "دادن کد تخفیف به عضو", "en": "Give members coupons"},
     },
 )

@@ -16,7 +16,7 @@ class CouponsParams(Params):
 
     kinds: tuple[Offer, ...] = param(
         (),
-        fa="نوع‌های کوپن",
+        fa="نوع‌های کد تخفیف",
         en="Kinds of coupons",
         help_fa="هر نوع یک تخفیف است که تنها با کد برقرار می‌شود.",
         help_en="Each is an offer that only a code unlocks.",
@@ -24,7 +24,7 @@ class CouponsParams(Params):
     )
     days: int = param(
         30,
-        fa="اعتبار کوپنی که به عضو داده می‌شود",
+        fa="اعتبار کد تخفیفی که به عضو داده می‌شود",
         en="How long a coupon holds that is given to a member",
         unit="day",
         ge=1,

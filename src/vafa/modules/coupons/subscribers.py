@@ -6,15 +6,20 @@ from uuid import UUID
 
 from django.db.models import F
 
+from vafa.core.office import sources
 from vafa.core.purchases.refunding import PurchaseRefunded
 from vafa.core.purchases.store import PurchaseRecorded
+from vafa.core.vouchers import giving as vouchers
 from vafa.core.vouchers.events import VoucherBlocked, VoucherUnblocked
 from vafa.core.vouchers.models import Voucher
 from vafa.core.wallet import extras
 from vafa.domain.vouchers import COUPON, USE
+from vafa.doors.web.words import language
 from vafa.kernel.events import Envelope, subscribe
+from vafa.kernel.modules import keys_on
+from vafa.kernel.scope import current_club
 
-from . import member
+from . import giving, member, series
 from .models import Series
 
 
@@ -58,5 +63,19 @@ def count(told: list[dict[str, Any]], by: int) -> None:
         )
 
 
+def _made(member_id: UUID, kind: str, days: int | None) -> tuple[UUID, str]:
+    voucher = giving.give(member_id=member_id, kind=kind, days=days)
+    return voucher.id, voucher.code
+
+
+def _kinds() -> list[tuple[str, str]]:
+    """For forms of other modules, where this one is on."""
+    if "coupons" not in keys_on(current_club()):
+        return []
+    return [(key, kind.names.in_(language())) for key, kind in series.kinds().items()]
+
+
+vouchers.provide(_made)
+sources.OFFERED["coupon_kinds"] = _kinds
 extras.LINKS.append(member.links)
 extras.PLACES.append(member.links)

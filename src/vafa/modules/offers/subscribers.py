@@ -27,4 +27,5 @@ def on_refund(envelope: Envelope) -> None:
 
 
 extras.LINKS.append(member.links)
+extras.PLACES.append(member.links)
 TELLERS.append(changing.told)

@@ -13,7 +13,7 @@ from .params import KEY, Group
 
 KINDS = {
     "goods": ("کالا", "Goods"), "service": ("خدمت", "A service"), "experience": ("تجربه", "An experience"),
-    "coupon": ("کوپن", "A coupon"), "credit": ("اعتبار یا امتیاز", "Credit or points"),
+    "coupon": ("کد تخفیف", "A coupon"), "credit": ("اعتبار یا امتیاز", "Credit or points"),
     "donation": ("نیکوکاری", "A donation"),
 }  # fmt: skip
 AT_ONCE = frozenset({"coupon", "credit", "donation"})
@@ -118,6 +118,11 @@ class RewardBody(Params):
     kind: Kind = param("goods", fa="نوع", en="Kind", choices=KINDS)
     price: Price = param(Price(), fa="قیمت", en="Price")
     tier_prices: tuple[TierPrice, ...] = param((), fa="قیمت ویژهٔ سطح‌ها", en="Prices for tiers", max_length=20)
+    coupon: str = param(
+        "", fa="نوع کد تخفیف", en="Kind of coupon", source="coupon_kinds", max_length=48,
+        help_fa="برای پاداشی که کد تخفیف است؛ خالی: از فهرست کدهایی که نوشته‌اید",
+        help_en="for a reward that is a coupon; empty: from the list of codes that you pasted",
+    )  # fmt: skip
     grants: Grants | None = param(None, fa="آنچه داده می‌شود", en="What is given")
     limit: Limit | None = param(None, fa="سقف هر عضو", en="Limit of a member")
     most: int | None = param(
@@ -148,6 +153,13 @@ class RewardBody(Params):
         if (self.kind == "credit") != (self.grants is not None):
             raise ValueError(
                 _names("نوع «اعتبار» و آنچه داده می‌شود با هم‌اند", "the kind credit goes with what is given")
+            )
+        if self.coupon and self.kind != "coupon":
+            raise ValueError(
+                _names(
+                    "نوع کد تخفیف با پاداش کد تخفیف است",
+                    "a kind of coupon goes with a reward that is a coupon",
+                )
             )
         if self.tier_prices and not self.price.currency:
             raise ValueError(_names("واحد قیمت را برگزینید", "choose the currency of the price"))

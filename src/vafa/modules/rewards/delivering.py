@@ -13,7 +13,11 @@ from django.db import connection
 
 from vafa.core.earning import spending
 from vafa.core.earning.work import Work
-from vafa.domain.ledger import FOREVER
+from vafa.core.vouchers import giving as vouchers
+from vafa.core.vouchers import services
+from vafa.core.vouchers.codes import shown
+from vafa.core.vouchers.models import Voucher
+from vafa.domain.ledger import FOREVER, NotEnough
 from vafa.kernel.ids import uuid7
 from vafa.kernel.scope import current_club
 
@@ -45,6 +49,29 @@ def text_codes(job: Work, reward: Reward, body: RewardBody, row: Redemption) -> 
     return {"codes": sorted(codes)}
 
 
+def coupons(job: Work, reward: Reward, body: RewardBody, row: Redemption) -> dict[str, Any]:
+    """Coupons of the member's own where the club chose a kind, else text codes."""
+    if not body.coupon:
+        return text_codes(job, reward, body, row)
+    made = [vouchers.give(member_id=row.member_id, kind=body.coupon) for _ in range(row.quantity)]
+    return {
+        "codes": [shown(code) for _, code in made],
+        "vouchers": [str(voucher_id) for voucher_id, _ in made],
+    }
+
+
+def take_coupons_back(row: Redemption, quantity: int) -> None:
+    """So many of those that were not used yet; ``NotEnough`` where there are fewer."""
+    given = [UUID(each) for each in row.delivered["vouchers"]]
+    unused = Voucher.objects.filter(id__in=given, used=0).exclude(state="blocked").order_by("-id")
+    found = list(unused.values_list("id", flat=True)[:quantity])
+    if len(found) < quantity:
+        missing = quantity - len(found)
+        raise NotEnough(currency="coupon", wanted=quantity, available=len(found), missing=missing)
+    for voucher_id in found:
+        services.block(voucher_id=voucher_id, reason="reward_returned")
+
+
 def club_currency(job: Work, reward: Reward, body: RewardBody, row: Redemption) -> dict[str, Any]:
     assert body.grants is not None
     calendar, days = job.programme.calendar, body.grants.days
@@ -72,7 +99,9 @@ def nothing(job: Work, reward: Reward, body: RewardBody, row: Redemption) -> dic
 
 
 def take_back(job: Work, row: Redemption, holder: UUID, quantity: int) -> None:
-    """What a reward of the kind credit gave goes back with it; ``NotEnough`` once it was used."""
+    """What a reward gave at once goes back with it; ``NotEnough`` once it was used."""
+    if row.delivered.get("vouchers"):
+        take_coupons_back(row, quantity)
     if row.kind == "credit" and row.delivered:
         spending.withdraw(
             job,
@@ -92,7 +121,7 @@ def reason_of(names: dict[str, str], *, back: bool = False) -> dict[str, str]:
     return {"fa": f"پاداش «{names['fa']}»", "en": f"Reward: {names['en']}"}
 
 
-_deliver: dict[str, Deliver] = {"coupon": text_codes, "credit": club_currency, "donation": nothing}
+_deliver: dict[str, Deliver] = {"coupon": coupons, "credit": club_currency, "donation": nothing}
 
 
 def provide(kind: str, deliver: Deliver) -> None:

@@ -166,7 +166,9 @@ def _undo(job: Work, row: Redemption, quantity: int, why: str, *, give: bool = T
         )
         row.given_back += amount
         _save(row, "given_back")
-    catalogue.put_back(row.reward_id, quantity=quantity, paid=amount, shelf=row.kind != "coupon")
+    # A code that was told cannot be given to somebody else; a coupon that was made for it is blocked.
+    shelf = row.kind != "coupon" or "vouchers" in row.delivered
+    catalogue.put_back(row.reward_id, quantity=quantity, paid=amount, shelf=shelf)
     Return.objects.create(
         id=cause, redemption_id=row.id, quantity=quantity, amount=amount, why=why, at=to_datetime(job.now)
     )

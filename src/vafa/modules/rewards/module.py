@@ -18,7 +18,7 @@ MODULE = Module(
     key="rewards",
     names={"fa": "پاداش‌ها", "en": "Rewards"},
     descriptions={
-        "fa": "فهرستی از کالا، خدمت، کوپن و نیکوکاری که اعضا با امتیازشان می‌گیرند",
+        "fa": "فهرستی از کالا، خدمت، کد تخفیف و نیکوکاری که اعضا با امتیازشان می‌گیرند",
         "en": "A catalogue of goods, services, coupons and donations that members get with their points",
     },
     params=RewardsParams,

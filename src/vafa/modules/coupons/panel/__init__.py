@@ -10,8 +10,8 @@ menu = (
         "coupons",
         icon="ticket",
         place=24,
-        names={"fa": "کوپن‌ها", "en": "Coupons"},
+        names={"fa": "کدهای تخفیف", "en": "Coupons"},
         permission="vouchers:read",
-        group="programme",
+        group="benefits",
     ),
 )

@@ -12,6 +12,6 @@ menu = (
         place=25,
         names={"fa": "کارت‌های هدیه", "en": "Gift cards"},
         permission="vouchers:read",
-        group="programme",
+        group="benefits",
     ),
 )

@@ -194,7 +194,8 @@ def _pressed(visit: PanelVisit, reward: Reward | None, form: RewardForm) -> Http
 
 
 def _editor(visit: PanelVisit, reward: Reward | None, form: RewardForm, status: int = 200) -> HttpResponse:
-    coupon = reward is not None and reward.body.get("kind") == "coupon"
+    stored = reward.body if reward is not None else {}
+    coupon = stored.get("kind") == "coupon" and not stored.get("coupon")
     return visit.render(
         "rewards/editor.html",
         status,
