@@ -351,7 +351,7 @@ def branches() -> set[str]:
     """The codes of the club's branches."""
     with connection.cursor() as cursor:
         cursor.execute(programmes.BRANCHES, [current_club()])
-        return {code for code, _ in cursor.fetchall()}
+        return {row[0] for row in cursor.fetchall()}
 
 
 def plain(text: str) -> dict[str, Any]:
