@@ -2,6 +2,7 @@
 
 from vafa.core.earning import subscribers as ledger
 from vafa.core.members.services import ERASE_STEPS, MERGE_STEPS, UNMERGE_STEPS
+from vafa.core.tills import extras as till
 from vafa.core.wallet import extras
 
 from . import bulk, uniting
@@ -14,3 +15,7 @@ UNMERGE_STEPS.insert(0, uniting.divide)
 ERASE_STEPS.append(uniting.forget)
 bulk.register()
 extras.PLACES.append(phone.links)
+till.offer(
+    "credit", page="credit", permission="credit.settle", icon="wallet",
+    names={"fa": "اعتبار: تسویه و شارژ", "en": "Credit: settle and top up"},
+)  # fmt: skip

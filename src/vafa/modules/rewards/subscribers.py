@@ -2,6 +2,7 @@
 
 from vafa.core.members.merging import ERASE_STEPS, MERGE_STEPS
 from vafa.core.office import sources
+from vafa.core.tills import extras as till
 from vafa.core.wallet import extras
 from vafa.kernel.events import Envelope, subscribe
 
@@ -23,3 +24,7 @@ ERASE_STEPS.append(uniting.forget)
 extras.FIRST.append(member.links)
 extras.PLACES.append(member.links)
 sources.OFFERED[KEY] = catalogue.choices
+till.offer(
+    "rewards", page="rewards", permission="till:use", icon="gift",
+    names={"fa": "تحویل پاداش", "en": "Hand over a reward"},
+)  # fmt: skip

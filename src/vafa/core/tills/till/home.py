@@ -5,7 +5,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 
 from vafa.core.earning.work import now_instant
-from vafa.core.tills import devices, params, showing
+from vafa.core.tills import devices, extras, params, showing
 from vafa.core.tills.till import wording
 from vafa.core.tills.till.answering import club_id, found_place, spoken, staff_of
 from vafa.domain.errors import VafaError
@@ -22,7 +22,9 @@ def home(visit: TillVisit) -> HttpResponse:
     place = found_place(visit)
     if place is None:
         return visit.redirect("place")
-    return visit.render("tills/till.html", place=place, data=state_of(visit), words=wording.words())
+    return visit.render(
+        "tills/till.html", place=place, data=state_of(visit), words=wording.words(), links=extras.links(visit)
+    )
 
 
 @pages.get("place", permission="till:use")
