@@ -90,16 +90,15 @@ class Life:
         self.bought: list[tuple[UUID, int]] = []
         self.refused = 0
         with unit(self.club.id):
-            self.mug = catalogue.create(
-                body=RewardBody.load({"names": _names("mug")}), key="mug", stock=5
-            ).id
+            self.mug = catalogue.create(body=RewardBody.load({"names": _names("mug")}), key="mug", stock=5).id
             for who in self.people:
                 lending.open_line(member_id=who, kind="line", limit=LIMIT, now=self.now)
                 for currency in ("credit_food", "points"):
                     earning.grant(member_id=who, currency=currency, amount=90_000 if currency != "points" else 40,
                                   reason="x", now=self.now)  # fmt: skip
             self.coupons = vouchers.issue(
-                terms=Terms(kind=COUPON, series_id=uuid7(), offer="welcome", uses=2, transferable=True), count=2
+                terms=Terms(kind=COUPON, series_id=uuid7(), offer="welcome", uses=2, transferable=True),
+                count=2,
             ).codes
             cards = vouchers.issue(
                 terms=Terms(kind=GIFT_CARD, series_id=uuid7(), face=80_000, uses=0, state=INACTIVE), count=2
@@ -154,7 +153,9 @@ class Life:
             return
         purchase, lines = self.chance.choice(self.bought)
         part = {"lines": [{"line": self.chance.randint(1, lines), "quantity": "0.5"}]}
-        self.take_back(purchase, **(part if self.chance.random() < 0.6 else {"amount": self.chance.randint(1, 9_000)}))
+        self.take_back(
+            purchase, **(part if self.chance.random() < 0.6 else {"amount": self.chance.randint(1, 9_000)})
+        )
 
     def take_back(self, purchase: UUID, **how: Any) -> None:
         self.now += DAY // 24
@@ -190,7 +191,9 @@ class Life:
                 assert row is not None
                 found[code] = (row.state, row.balance, row.used)
             found["open rewards"] = Redemption.objects.filter(state__in=["ordered", "ready"]).count()
-        rows = buying.rows(self.club, "select rule, used from core_earning_budget where club_id = %s", self.club.id)
+        rows = buying.rows(
+            self.club, "select rule, used from core_earning_budget where club_id = %s", self.club.id
+        )
         found["budgets"] = {rule: used for rule, used in rows if used}
         found["caps"] = buying.rows(
             self.club,
@@ -200,6 +203,8 @@ class Life:
         )
         found["stock"] = buying.one(self.club, "select stock from rewards_reward where id = %s", self.mug)
         found["owed"] = buying.rows(
-            self.club, "select coalesce(sum(left_amount), 0) from credit_debt where club_id = %s", self.club.id
+            self.club,
+            "select coalesce(sum(left_amount), 0) from credit_debt where club_id = %s",
+            self.club.id,
         )
         return found

@@ -1,4 +1,4 @@
-"""A reward that is a coupon: it is the member's own, works in a purchase, and goes with the reward when that comes back."""
+"""A reward that is a coupon of the member's own: it works in a purchase, and goes when the reward comes back."""
 
 import pytest
 
@@ -12,7 +12,11 @@ from vafa.modules.rewards.errors import GivenUsed
 
 pytestmark = pytest.mark.usefixtures("logins")
 
-KIND = {"key": "thanks", "names": {"fa": "سپاس", "en": "Thanks"}, "effect": {"kind": "amount", "rials": 5_000}}
+KIND = {
+    "key": "thanks",
+    "names": {"fa": "سپاس", "en": "Thanks"},
+    "effect": {"kind": "amount", "rials": 5_000},
+}
 
 
 def coupon_club():

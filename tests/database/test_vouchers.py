@@ -25,7 +25,13 @@ def card(club: Club, rials: int, **terms: Any) -> tuple[UUID, str]:
     with unit(club.id):
         made = services.issue(
             terms=Terms(
-                kind=GIFT_CARD, series_id=uuid7(), face=rials, uses=0, state=INACTIVE, transferable=True, **terms
+                kind=GIFT_CARD,
+                series_id=uuid7(),
+                face=rials,
+                uses=0,
+                state=INACTIVE,
+                transferable=True,
+                **terms,
             ),
             count=1,
         )

@@ -45,16 +45,21 @@ def known_ids(client: Client) -> dict[str, Any]:
     sent = client.post(f"/webhooks/{hook.json()['id']}/ping", {})
     key = client.post("/keys", {"name": "spare", "scopes": ["members:read"]})
     till = client.post("/tills", {"name": "1"})
-    return rewards(client, member) | credit(client, member) | vouchers(client, member) | {
-        "till": till.json()["number"],
-        "member_id": member,
-        "purchase_id": bought.json()["id"],
-        "hold_id": held.json()["id"],
-        "endpoint_id": hook.json()["id"],
-        "delivery_id": sent.json()["id"],
-        "key_id": key.json()["id"],
-        "key": "tiers",
-    }
+    return (
+        rewards(client, member)
+        | credit(client, member)
+        | vouchers(client, member)
+        | {
+            "till": till.json()["number"],
+            "member_id": member,
+            "purchase_id": bought.json()["id"],
+            "hold_id": held.json()["id"],
+            "endpoint_id": hook.json()["id"],
+            "delivery_id": sent.json()["id"],
+            "key_id": key.json()["id"],
+            "key": "tiers",
+        }
+    )
 
 
 def rewards(client: Client, member: str) -> dict[str, Any]:

@@ -29,5 +29,7 @@ def offered(club: Club, count: int) -> dict[str, Any]:
         for n in range(count):
             OfferTotal.objects.create(offer=f"offer{n}", times=count, rials=5_000, sales=90_000)
             for ago in range(count):
-                OfferDay.objects.create(offer=f"offer{n}", day=today - timedelta(days=ago), times=1, rials=500)
+                OfferDay.objects.create(
+                    offer=f"offer{n}", day=today - timedelta(days=ago), times=1, rials=500
+                )
     return {f"{page}:key": "offer0" for page in PAGES}

@@ -47,11 +47,7 @@ def fill(club: Club) -> None:
 
 def _publish(club_id: int) -> None:
     """All of them in one version."""
-    missing = {
-        key: switch
-        for key, switch in benefits.modules().items()
-        if key not in keys_on(club_id)
-    }
+    missing = {key: switch for key, switch in benefits.modules().items() if key not in keys_on(club_id)}
     if not missing:
         return
     book = programmes.book(connections["default"].connection, club_id)

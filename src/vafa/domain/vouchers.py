@@ -206,7 +206,10 @@ BLOCK_REASONS: Final[dict[str, Any]] = {
     "sale_refunded": {"fa": "فروش آن برگشت خورد.", "en": "Its sale was refunded."},
     "member_erased": {"fa": "صاحب آن از باشگاه رفته است.", "en": "Its member has left the club."},
     "series_closed": {"fa": "سری آن بسته شده است.", "en": "Its series was closed."},
-    "reward_returned": {"fa": "پاداشی که آن را داد برگشت خورد.", "en": "The reward that gave it was taken back."},
+    "reward_returned": {
+        "fa": "پاداشی که آن را داد برگشت خورد.",
+        "en": "The reward that gave it was taken back.",
+    },
     "lost": {"fa": "گم شده است.", "en": "It was lost."},
     "stolen": {"fa": "دزدیده شده است.", "en": "It was stolen."},
 }

@@ -35,7 +35,10 @@ SCOPES: dict[str, dict[str, str]] = {
     "programme:write": {"fa": "تغییر و انتشار برنامه", "en": "Change and publish the programme"},
     "events:write": {"fa": "ثبت رویداد", "en": "Post events"},
     "vouchers:read": {"fa": "دیدن کدهای تخفیف و کارت‌های هدیه", "en": "Read coupons and gift cards"},
-    "vouchers:write": {"fa": "بستن و اصلاح کد تخفیف و کارت هدیه", "en": "Block and correct coupons and gift cards"},
+    "vouchers:write": {
+        "fa": "بستن و اصلاح کد تخفیف و کارت هدیه",
+        "en": "Block and correct coupons and gift cards",
+    },
     "holds:write": {"fa": "بلوکه و آزادسازی", "en": "Hold, confirm and release"},
     "webhooks:write": {"fa": "تنظیم وب‌هوک", "en": "Set up webhooks"},
     "admin": {"fa": "همهٔ اختیارها", "en": "Everything"},

@@ -50,7 +50,15 @@ GIVEN: dict[str, frozenset[str]] = {
     "marketer": frozenset({*_READING, "members:write", "programme:write", "imports:write", "vouchers:write"}),
     "cashier": frozenset(_TILL),
     "support": frozenset(
-        {*_READING, *_TILL, "members:write", "purchases:write", "corrections:write", "audit:read", "vouchers:write"}
+        {
+            *_READING,
+            *_TILL,
+            "members:write",
+            "purchases:write",
+            "corrections:write",
+            "audit:read",
+            "vouchers:write",
+        }
     ),
     "auditor": frozenset({*_READING, "audit:read"}),
 }

@@ -40,7 +40,8 @@ class RefundRecord(msgspec.Struct, omit_defaults=True, gc=False):
     """The stored refund: programme number (p), taken back (m), given back (g), net returned (n), whole (w).
 
     What rules that a refund starts earned or not (f, x, e), balances (b) and notes (t) are as in a `Record`; what came
-    back to coupons and gift cards (v); whether one of them was used up already (r); and the discounts of offers that came back (d).
+    back to coupons and gift cards (v); whether one of them was used up already (r); and the discounts of offers that
+    came back (d).
     """
 
     p: int
