@@ -6,9 +6,23 @@ from uuid import UUID
 
 import pytest
 
-from tests.database.buying import NOW, buy, check_books, count, join, one, record, start, take_back, want
+from tests.database.buying import (
+    NOW,
+    buy,
+    check_books,
+    count,
+    join,
+    one,
+    record,
+    rule,
+    start,
+    take_back,
+    want,
+)
 from vafa.core.purchases.api import rendered, rendered_refund
+from vafa.core.purchases.errors import RefundMoment
 from vafa.core.vouchers import services
+from vafa.core.vouchers.codes import pin_of
 from vafa.core.vouchers.services import Terms
 from vafa.domain.errors import VafaError
 from vafa.domain.time import DAY
@@ -16,6 +30,7 @@ from vafa.domain.vouchers import GIFT_CARD, INACTIVE, VoucherRefused
 from vafa.kernel.database import unit
 from vafa.kernel.ids import uuid7
 from vafa.kernel.models import Club
+from vafa.kernel.throttle import TooManyTries
 
 pytestmark = pytest.mark.usefixtures("logins")
 
@@ -139,3 +154,48 @@ def test_sixteen_tills_and_one_card_one_of_them_gets_it():
         thread.join()
     assert (len(done), len(errors), left(club, voucher)) == (1, 15, 0)
     check_books(club)
+
+
+def test_a_pin_is_tried_five_times_also_in_previews_and_then_the_right_one_is_refused_too():
+    club = start()
+    with unit(club.id):
+        made = services.issue(
+            terms=Terms(kind=GIFT_CARD, series_id=uuid7(), face=50_000, uses=0, state=INACTIVE, has_pin=True),
+            count=1,
+        )
+        services.activate(voucher_id=made.ids[0], at=NOW)
+    right = pin_of(club.id, made.ids[0])
+    wrong = f"{(int(right) + 1) % 10_000:04}"
+    for _ in range(5):
+        tried = want(None, 10_000, payments=pay(made.codes[0], pin=wrong))
+        record(club, tried, preview=True)
+        assert isinstance(tried.error, VoucherRefused) and tried.error.values["why"] == "pin"
+    for preview in (True, False):
+        tried = want(None, 10_000, payments=pay(made.codes[0], pin=right))
+        record(club, tried, preview=preview)
+        tried = want(None, 10_000, payments=pay(made.codes[0], pin=wrong))
+        record(club, tried, preview=preview)
+    last = want(None, 10_000, payments=pay(made.codes[0], pin=right))
+    record(club, last)
+    assert isinstance(last.error, TooManyTries)
+
+
+def test_story_28_who_buys_a_gift_card_has_bought_nothing_yet():
+    club = start(rule("welcome", amount={"kind": "fixed", "amount": 100}, earning="bonus"))
+    mira = join(club)
+    sold = buy(club, mira, lines=[{"unit_price": 200_000, "kind": "gift_card"}])
+    assert sold.total == 200_000 and rendered(sold, "en")["earned"] == []
+    assert one(club, "select spent from core_earning_standing where member_id = %s", mira) == 0
+    goods = buy(club, mira, 80_000)
+    assert [each["amount"] for each in rendered(goods, "en")["earned"]] == [100]
+    back = rendered_refund(take_back(club, sold.id), "en")
+    assert (back["net"], back["total"]) == (0, 200_000)
+    check_books(club)
+
+
+def test_a_return_is_neither_before_its_purchase_nor_in_the_future():
+    club = start()
+    bought = buy(club, join(club), 80_000)
+    for moment in ("2020-01-01T00:00:00Z", "2040-01-01T00:00:00Z"):
+        with pytest.raises(RefundMoment):
+            take_back(club, bought.id, all=True, happened_at=moment)

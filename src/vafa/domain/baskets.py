@@ -189,18 +189,29 @@ class Purchase:
         return None if self.member == NOBODY else self.member
 
     def count(self, lines: Sequence[Line]) -> None:
-        """Take these as the lines, and add them up."""
+        """Take these as the lines, and add them up. Who buys a gift card has bought nothing yet: it is paid for, and
+        counts once it is spent.
+        """
         self.lines = lines
-        net = tax = discount = 0
+        net = tax = discount = cards = 0
         for each in lines:
-            net += each.net
+            if each.kind == "gift_card":
+                cards += each.net
+            else:
+                net += each.net
+                discount += each.discount
             tax += each.tax
-            discount += each.discount
         self.net = net
         self.tax = tax
         self.discount = discount
         self.gross = net + discount
-        self.total = net + tax
+        self.total = net + tax + cards
+
+    @property
+    def only_cards(self) -> bool:
+        """Whether gift cards are all that it sells."""
+        kinds = {each.kind for each in self.lines}
+        return "gift_card" in kinds and kinds <= {"gift_card", "voided"}
 
 
 class Happening(msgspec.Struct, gc=False):

@@ -81,7 +81,7 @@ def decide_one(
                 return decided
         if member.guest:
             return decided
-        trigger = "purchase"
+        trigger = "purchase" if not event.only_cards or programme.earns_on_cards else ""
     else:
         trigger = event.type if event.type.startswith("date:") else f"event:{event.type}"
     earn(c, state, programme, trigger, decided, explain)

@@ -9,10 +9,11 @@ from uuid import UUID
 from vafa.domain.baskets import OUTSIDE, Payment, Purchase
 from vafa.domain.context import Context, MemberState, State
 from vafa.domain.decided import Decided, Spent
-from vafa.domain.errors import Kind, VafaError
+from vafa.domain.errors import Kind, Rials, VafaError
 from vafa.domain.holds import confirm_hold
 from vafa.domain.ledger import Account, Hold, NotEnough, Transfer, recount, spend
 from vafa.domain.programme import Asked, Programme, Worth
+from vafa.domain.values import Currency
 from vafa.domain.vouchers import (
     GIFT_CARD,
     PAY,
@@ -62,6 +63,18 @@ class PaymentOfGuest(VafaError):
         "fa": "برای پرداخت با «{currency}» باید عضو شناخته باشد.",
         "en": "To pay with “{currency}” the member has to be named.",
     }
+
+
+def not_enough(currency: Currency, wanted: int, available: int) -> NotEnough:
+    """In the currency's own name; credit in money as the club shows it."""
+    money = currency.kind == "credit" and currency.rial_value == 1 and not currency.scale
+    shown = Rials if money else int
+    return NotEnough(
+        currency=currency.names.model_dump(),
+        wanted=shown(wanted),
+        available=shown(available),
+        missing=shown(wanted - available),
+    )
 
 
 class Planned:
@@ -129,12 +142,7 @@ class Plan:
         if hold is None:
             wanted = self._wanted[payment.kind] = self._wanted.get(payment.kind, 0) + payment.amount
             if wanted > account.available:
-                raise NotEnough(
-                    currency=payment.kind,
-                    wanted=wanted,
-                    available=account.available,
-                    missing=wanted - account.available,
-                )
+                raise not_enough(currency, wanted, account.available)
         if payment.amount < currency.min_spend:
             raise PaymentRefused(
                 reason={

@@ -186,6 +186,7 @@ class Programme:
         "calendar",
         "club_id",
         "currencies",
+        "earns_on_cards",
         "effective_from",
         "idle_days",
         "limits",
@@ -227,6 +228,8 @@ class Programme:
         self.limits: dict[str, int] = {}
         """Budgets of the whole club by their key: the rules' own, and those of offers."""
         self.offers: OfferBook = _NO_OFFERS
+        self.earns_on_cards = False
+        """Whether some rule says that selling a gift card earns, too."""
         self.idle_days: dict[str, int] = {}
         self.branch_tags: dict[str, frozenset[str]] = {}
         self.book = FactBook()
@@ -318,6 +321,7 @@ def _add_rule(
         made.idle_days[rule.currency] = max(made.idle_days.get(rule.currency, 0), compiled.idle_days)
     if not rule.on:
         return
+    made.earns_on_cards = made.earns_on_cards or "gift_card" in rule.base.kinds
     made.rules_of.setdefault(compiled.trigger, []).append(compiled)
     if any(cap.per == "campaign" for cap in rule.caps):
         made.budgeted.append(compiled)

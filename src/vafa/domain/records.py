@@ -87,7 +87,8 @@ class Record(msgspec.Struct, omit_defaults=True, gc=False):
 
 class Returned(msgspec.Struct, omit_defaults=True, gc=False):
     """How much of a purchase has come back so far; every list is cumulative and in the order of the
-    record's. `offers` are rials of discounts, `vouchers` rials (of a use: 1 when it came back).
+    record's. `offers` are rials of discounts, `vouchers` rials (of a use: 1 when it came back), `total`
+    with tax and gift cards, which `net` is without.
     """
 
     lines: list[tuple[int, int]] = []
@@ -98,6 +99,7 @@ class Returned(msgspec.Struct, omit_defaults=True, gc=False):
     cancelled: bool = False
     offers: list[int] = []
     vouchers: list[int] = []
+    total: int = 0
 
     def fraction(self, index: int) -> Fraction:
         return Fraction(*self.lines[index]) if self.lines else Fraction(0)

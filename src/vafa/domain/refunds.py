@@ -41,6 +41,7 @@ class Reversal:
         "net",
         "past",
         "review",
+        "total",
         "touched",
         "whole",
     )
@@ -49,6 +50,7 @@ class Reversal:
         self.past = past
         self.after = after
         self.net = after.net - past.returned.net
+        self.total = after.total - past.returned.total
         self.whole = after.whole and not past.returned.whole
         self.earned: dict[str, int] = {}
         self.given_back: dict[str, int] = {}
@@ -72,7 +74,12 @@ def decide_refund(
     after = Returned(
         lines=[(f.numerator, f.denominator) for f in fractions],
         fired=[], taken=[], forgotten=dict(past.returned.forgotten),
-        net=sum(int(each.net * f) for each, f in zip(past.lines, fractions, strict=True)),
+        net=sum(
+            int(each.net * f)
+            for each, f in zip(past.lines, fractions, strict=True)
+            if each.kind != "gift_card"
+        ),
+        total=sum(int((each.net + each.tax) * f) for each, f in zip(past.lines, fractions, strict=True)),
         cancelled=past.returned.cancelled,
     )  # fmt: skip
     reversal = Reversal(past, after)

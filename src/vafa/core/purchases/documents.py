@@ -224,6 +224,7 @@ class RefundOut(BaseModel):
     given_back: list[ReversedOut]
     review: bool
     net: int
+    total: int = Field(description="what came back with tax, gift cards that were sold included")
     whole: bool
     earned: list[EarnedOut]
     not_earned: list[NotEarnedOut]

@@ -30,6 +30,16 @@ class ReferenceTaken(VafaError):
     }
 
 
+class RefundMoment(VafaError):
+    code = "refund.moment"
+    kind = Kind.INVALID
+    title = {"fa": "زمان مرجوعی درست نیست", "en": "The moment of the return is not right"}
+    detail = {
+        "fa": "مرجوعی پس از خرید و تا همین حالاست.",
+        "en": "A return is after its purchase, and not in the future.",
+    }
+
+
 class PurchaseNotFound(VafaError):
     code = "purchase.not_found"
     kind = Kind.NOT_FOUND

@@ -26,6 +26,7 @@ from vafa.core.purchases.foresight import needed_lots
 from vafa.core.purchases.loading import Again, Loaded, Loading
 from vafa.core.purchases.schemas import same_body
 from vafa.core.purchases.wanted import GUEST, Kept, Options, Stored, Wanted, digest_of, wanted
+from vafa.core.vouchers import looking
 from vafa.core.vouchers import store as vouchers
 from vafa.domain.baskets import NOBODY, Purchase
 from vafa.domain.context import MemberState, State
@@ -36,6 +37,7 @@ from vafa.domain.explain import worded
 from vafa.domain.packing import unpack_record
 from vafa.domain.records import record_of
 from vafa.domain.time import MINUTE, Instant
+from vafa.domain.vouchers import VoucherRefused
 from vafa.kernel.access import NotAuthenticated
 from vafa.kernel.arrays import blobs, instants, texts, uuids
 from vafa.kernel.database import SET_CLUB_SQL
@@ -44,6 +46,7 @@ from vafa.kernel.idempotency import body_hash as body_hash_of
 from vafa.kernel.ids import in_a_row
 from vafa.kernel.instants import instant
 from vafa.kernel.pipeline import Statement, run
+from vafa.kernel.throttle import TooManyTries
 
 SAVE_KEYS: Final = """
 insert into kernel_idempotency (club_id, key, fingerprint, body_hash, created_at)
@@ -231,11 +234,17 @@ class _Batch:
         decided: list[Decided] = []
         kept: list[Kept] = []
         for want, purchase in ready:
+            try:
+                self._require_untried(purchase, state)
+            except TooManyTries as closed:
+                want.error = closed
+                continue
             each = self._decide_one(purchase, state)
             decided.append(each)
             assert each.programme is not None
             if each.error is not None:
                 want.error = worded(each.error, each.programme, purchase.at, self.loaded.book.display)
+                self._count_pin(each.error, purchase, state)
                 continue
             record = record_of(each, each.programme.number)
             if self.options.preview:
@@ -246,6 +255,21 @@ class _Batch:
                 each.programme, self.loaded.book.display,
             )  # fmt: skip
         return kept, decided, state
+
+    def _require_untried(self, purchase: Purchase, state: State) -> None:
+        """A card whose PIN was tried too often is closed, to the right PIN, too."""
+        for payment in purchase.payments:
+            voucher = state.vouchers.get(payment.code) if payment.code else None
+            if voucher is not None and voucher.pin:
+                looking.require_untried(self.club_id, voucher.id)
+
+    def _count_pin(self, error: VafaError, purchase: Purchase, state: State) -> None:
+        if not isinstance(error, VoucherRefused) or error.values["why"] != "pin":
+            return
+        for payment in purchase.payments:
+            voucher = state.vouchers.get(payment.code) if payment.code else None
+            if voucher is not None and voucher.pin and payment.pin != voucher.pin:
+                looking.count_pin(self.club_id, voucher.id)
 
     def _decide_one(self, purchase: Purchase, state: State) -> Decided:
         """One by one: the balances of an answer are those right after it, whatever else the batch holds."""

@@ -13,7 +13,7 @@ from psycopg import Connection
 from vafa.core.earning import programmes
 from vafa.core.earning.work import Work, work
 from vafa.core.purchases import store
-from vafa.core.purchases.errors import PurchaseNotFound, RefundReferenceTaken
+from vafa.core.purchases.errors import PurchaseNotFound, RefundMoment, RefundReferenceTaken
 from vafa.core.purchases.schemas import RefundIn, body_hash, same_body, thousandths
 from vafa.core.vouchers import store as vouchers
 from vafa.domain.baskets import NOBODY, Purchase
@@ -26,7 +26,7 @@ from vafa.domain.programme import Programme
 from vafa.domain.records import Past
 from vafa.domain.refunds import Reversal, decide_refund
 from vafa.domain.returns import Refund, RefundForm
-from vafa.domain.time import Instant, parse_instant, to_datetime
+from vafa.domain.time import MINUTE, Instant, parse_instant, to_datetime
 from vafa.kernel import audit, events
 from vafa.kernel.events import SAMPLE_ID, Event
 from vafa.kernel.ids import uuid7
@@ -136,6 +136,9 @@ def refund(
         if known is not None:
             return _again(known, digest, body.reference, job)
         past = _past(connection, club_id, row, member_id, job)
+        ahead = job.programme.settings.future_minutes * MINUTE
+        if at is not None and not past.at <= at <= job.now + ahead:
+            raise RefundMoment()
         asked = Refund(
             uuid7(),
             body.reference,

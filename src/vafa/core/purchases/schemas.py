@@ -212,6 +212,14 @@ def payment_of(given: PaymentIn, place: int) -> Payment:
             path=f"payments.{place}.code",
             reason={"fa": "تنها کارت هدیه کد دارد.", "en": "only a gift_card has a code."},
         )
+    if given.amount == 0:
+        raise PurchaseInvalid(
+            path=f"payments.{place}.amount",
+            reason={
+                "fa": "مبلغ باید بیشتر از صفر باشد؛ بی مبلغ، کارت آنچه را مانده می‌پردازد.",
+                "en": "an amount is greater than zero; without one the card pays what is left.",
+            },
+        )
     code, pin = parted(given.code)
     return Payment(
         GIFT_CARD, given.amount or 0, given.line, "", 0, code, normalise_digits(given.pin).strip() or pin

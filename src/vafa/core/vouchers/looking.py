@@ -4,10 +4,12 @@ Who guesses is stopped: wrong, expired and used look alike to a stranger and tak
 by who asks, and after a few the door closes and an alarm is raised. A shop's key sees the reason, and is counted, too.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hmac import compare_digest
 from typing import Final
+from uuid import UUID
 
 from vafa.core.vouchers import codes, selectors
 from vafa.core.vouchers.errors import VoucherNotFound
@@ -78,6 +80,17 @@ def _find(text: str, pin: str) -> tuple[Voucher | None, str]:
             count(who=f"{current_club()}:{found.id}", limit=OF_CARD)
             return found, "pin"
     return found, selectors.standing(found, None, from_datetime(datetime.now(UTC)))
+
+
+def require_untried(club_id: int, voucher_id: UUID) -> None:
+    """`TooManyTries` for a card whose PIN was wrong too often, whoever asks and wherever."""
+    throttle.look(OF_CARD, f"{club_id}:{voucher_id}", datetime.now(UTC))
+
+
+def count_pin(club_id: int, voucher_id: UUID) -> None:
+    """A wrong PIN in a purchase or its preview: counted like one in a look-up."""
+    with suppress(TooManyTries):
+        throttle.hit(OF_CARD, f"{club_id}:{voucher_id}", datetime.now(UTC))
 
 
 def count(*, who: str, limit: Limit) -> None:

@@ -41,7 +41,7 @@ class RefundRecord(msgspec.Struct, omit_defaults=True, gc=False):
 
     What rules that a refund starts earned or not (f, x, e), balances (b) and notes (t) are as in a `Record`; what came
     back to coupons and gift cards (v); whether one of them was used up already (r); and the discounts of offers that
-    came back (d).
+    came back (d), and all that came back with tax and gift cards (c).
     """
 
     p: int
@@ -57,6 +57,7 @@ class RefundRecord(msgspec.Struct, omit_defaults=True, gc=False):
     v: list[Touched] = []
     r: bool = False
     d: int = 0
+    c: int = 0
 
     @property
     def review(self) -> bool:
@@ -87,6 +88,7 @@ def refund_record_of(decided: Decided, number: int) -> RefundRecord:
         t=decision.t,
         v=reversal.touched,
         d=reversal.discounts,
+        c=reversal.total,
         r=reversal.review and not any(how["refused"] for _, how in reversal.met),
     )
 
@@ -103,6 +105,7 @@ def refund_answer(
         "given_back": [_given_back(currency, amount, told) for currency, amount in record.g],
         "review": record.review,
         "net": record.n,
+        "total": record.c,
         "whole": record.w,
         "earned": told.earned(record.f, record.e, notes, at),
         "not_earned": told.not_earned(record.x, record.f, at),

@@ -16,6 +16,7 @@ from vafa.domain.pricing.plans import Sheet, Short
 from vafa.domain.pricing.results import Applied, Pricing, Unapplied, Unlock
 from vafa.domain.rounding import largest_remainder
 
+FAR = frozenset({"lines", "nothing"})
 MOST_MISSED = 10
 """So many automatic offers that did not apply are told, those of highest priority."""
 
@@ -154,9 +155,13 @@ class Pricer:
     def automatic_missed(self, said: set[int], told: dict[int, Unapplied]) -> Iterator[Unapplied]:
         """Why automatic offers do not apply: first those that hold now and here, then the others."""
         here = self.book.narrowing.here(self.c)
-        for index in bits(here):
-            if index not in said:
-                yield told.get(index) or self.asked(self.book.offers[index])
+        held = [
+            told.get(index) or self.asked(self.book.offers[index])
+            for index in bits(here)
+            if index not in said
+        ]
+        # What the basket could have had comes before what has nothing to do with it.
+        yield from sorted(held, key=lambda each: each.code in FAR)
         for offer in self.book.offers:
             if not offer.offer.code and offer.on and not here >> offer.index & 1:
                 yield self.asked(offer)
