@@ -254,6 +254,7 @@ def test_a_card_is_given_to_a_mobile_told_by_sms_and_seen_by_its_member():
         (held,) = selectors.of_member(mira, "fa")
     assert codes.shown(voucher.code) in told.text and "تولدت مبارک" in told.text
     assert held.pin in told.text and held.balance == 1_000_000
+    assert told.text.count(at.name) == 1, "the club gives: it is named once"
     with pytest.raises(sms.SmsRefused), unit(at.id):
         giving.give(amount=1_000_000, mobile="09000000001")
     assert count(at, "core_vouchers_voucher") == 1, "what could not be told was not given"

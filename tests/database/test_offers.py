@@ -92,7 +92,8 @@ def test_a_member_is_shown_what_holds_what_comes_and_what_is_missing(logins: obj
     later, far = named("soon", valid_from=of_today(5)), named("far", valid_from=of_today(90))
     ended = named("ended", valid_to=of_today(-1))
     used = named("used", limits=[{"per": "member", "uses": 1}])
-    club = club_with(*SHOWN, later, far, ended, used)
+    spent = named("spent", budget_uses=1)
+    club = club_with(*SHOWN, later, far, ended, used, spent)
     member = buying.join(club)
     buying.buy(club, member, 100_000)
     with unit(club.id):
@@ -103,10 +104,11 @@ def test_a_member_is_shown_what_holds_what_comes_and_what_is_missing(logins: obj
     assert told(answer.json()) == {
         "now": ["for-all", "large"],
         "coming": ["soon"],
-        "missing": ["cities", "used"],
+        "missing": ["cities", "spent", "used"],
     }
     missing = {each["key"]: each["because"] for each in answer.json()["missing"]}
     assert "شهر عضو" in missing["cities"] and "سهم شما" in missing["used"]
+    assert "باشگاه" in missing["spent"] and "سهم شما" not in missing["spent"]
     page = phoning.signed_in(club, member).text("offers")
     assert "برای همه" in page and "به‌زودی" in page and "هنوز نه برای شما" in page
     assert all(f"آفر {key}" not in page for key in ("secret", "coded", "off", "far", "ended"))
@@ -116,6 +118,7 @@ def test_a_member_is_shown_what_holds_what_comes_and_what_is_missing(logins: obj
     assert states == {
         "for-all": "running", "large": "running", "cities": "running", "secret": "running", "coded": "running",
         "off": "off", "soon": "coming", "far": "coming", "ended": "ended", "used": "running",
+        "spent": "spent",
     }  # fmt: skip
 
 

@@ -12,6 +12,8 @@ from tests.database.buying import buy, check_books, count, join
 from tests.pages.phoning import browser
 from vafa.core.vouchers import codes, looking
 from vafa.core.vouchers.models import Voucher
+from vafa.domain import text as spoken
+from vafa.domain.time import calendar, from_datetime
 from vafa.kernel import sms
 from vafa.kernel.database import unit
 from vafa.kernel.models import Club
@@ -156,7 +158,10 @@ def test_the_member_sees_a_coupon_and_sends_a_card_on():
     phone = signing.member_client(at, mira)
     assert codes.shown(coupon.code) in text(phone, f"/{at.slug}/coupons")
     assert "<svg" in text(phone, f"/{at.slug}/coupons/{coupon.id}")
-    assert codes.shown(card.code) in text(phone, f"/{at.slug}/gift-cards/{card.id}")
+    shown = text(phone, f"/{at.slug}/gift-cards/{card.id}")
+    assert codes.shown(card.code) in shown and card.closes_at is not None
+    until = spoken.date(from_datetime(card.closes_at), calendar(at.time_zone), "fa")
+    assert until in shown and until in text(phone, f"/{at.slug}/gift-cards"), "with its year"
     sent = phone.post(
         f"/{at.slug}/gift-cards/{card.id}/send", {"mobile": "09351234567", "message": "برای تو"}
     )
@@ -172,6 +177,7 @@ def test_anybody_sees_what_is_left_on_a_card_and_guessing_closes_the_page():
     voucher, code = vouching.card(at, 1_000_000, has_pin=True)
     stranger = browser(at)
     pin = codes.pin_of(at.id, voucher)
+    assert "رمز زیر خراش، اگر کارت دارد" in stranger.get("gift-card").content.decode()
     assert "۱۰۰٬۰۰۰" in stranger.post("gift-card", code=codes.shown(code), pin=pin).content.decode()
     answers = [
         stranger.post("gift-card", code=f"{n:016d}", pin="") for n in range(looking.STRANGER.tries + 3)

@@ -39,11 +39,7 @@ class VoucherRefused(VafaError):
     detail = {"fa": "{reason}", "en": "{reason}"}
 
     def __init__(self, why: str, code: str, *, display: str = "rial", **values: object) -> None:
-        words = REASONS[why]
-        said = {
-            lang: text.format(code=masked(code), **_said(values, lang, display))
-            for lang, text in words.items()
-        }
+        said = {lang: told(why, lang, code, **_said(values, lang, display)) for lang in REASONS[why]}
         super().__init__(reason=said, why=why, which=masked(code))
         self.told = values
 
@@ -67,57 +63,85 @@ def _word(value: object, lang: str, display: str) -> object:
 
 REASONS: Final[dict[str, dict[str, str]]] = {
     "unknown": {
-        "fa": "کدی با این نشانی پیدا نشد: {code}",
-        "en": "There is no such code: {code}",
+        "fa": "کدی با این نشانی پیدا نشد: \u2068{code}\u2069",
+        "en": "There is no such code: \u2068{code}\u2069",
     },
-    "pin": {"fa": "رمز کارت درست نیست: {code}", "en": "The PIN of the card is not right: {code}"},
+    "pin": {
+        "fa": "رمز کارت درست نیست: \u2068{code}\u2069",
+        "en": "The PIN of the card is not right: \u2068{code}\u2069",
+    },
     "inactive": {
-        "fa": "این کارت هنوز فعال نشده است: {code}",
-        "en": "This card has not been activated yet: {code}",
+        "fa": "این کارت هنوز فعال نشده است: \u2068{code}\u2069",
+        "en": "This card has not been activated yet: \u2068{code}\u2069",
     },
     "active": {
-        "fa": "این کارت پیش‌تر فروخته شده است: {code}",
-        "en": "This card has been sold already: {code}",
+        "fa": "این کارت پیش‌تر فروخته شده است: \u2068{code}\u2069",
+        "en": "This card has been sold already: \u2068{code}\u2069",
     },
     "blocked": {
-        "fa": "این کد بسته شده است: {code}. {because}",
-        "en": "This code is blocked: {code}. {because}",
+        "fa": "این کد بسته شده است: \u2068{code}\u2069. {because}",
+        "en": "This code is blocked: \u2068{code}\u2069. {because}",
     },
-    "early": {"fa": "زمان استفاده از این کد نرسیده است: {code}", "en": "This code is not valid yet: {code}"},
-    "expired": {"fa": "زمان استفاده از این کد گذشته است: {code}", "en": "This code has expired: {code}"},
-    "used": {"fa": "این کد پیش‌تر استفاده شده است: {code}", "en": "This code has been used already: {code}"},
-    "empty": {"fa": "در این کارت چیزی نمانده است: {code}", "en": "Nothing is left on this card: {code}"},
+    "early": {
+        "fa": "زمان استفاده از این کد نرسیده است: \u2068{code}\u2069",
+        "en": "This code is not valid yet: \u2068{code}\u2069",
+    },
+    "expired": {
+        "fa": "زمان استفاده از این کد گذشته است: \u2068{code}\u2069",
+        "en": "This code has expired: \u2068{code}\u2069",
+    },
+    "used": {
+        "fa": "این کد پیش‌تر استفاده شده است: \u2068{code}\u2069",
+        "en": "This code has been used already: \u2068{code}\u2069",
+    },
+    "empty": {
+        "fa": "در این کارت چیزی نمانده است: \u2068{code}\u2069",
+        "en": "Nothing is left on this card: \u2068{code}\u2069",
+    },
     "other": {
-        "fa": "این کد برای عضو دیگری است و واگذار نمی‌شود: {code}",
-        "en": "This code belongs to another member and cannot be passed on: {code}",
+        "fa": "این کد برای عضو دیگری است و واگذار نمی‌شود: \u2068{code}\u2069",
+        "en": "This code belongs to another member and cannot be passed on: \u2068{code}\u2069",
     },
     "kind": {
-        "fa": "این کد برای این کار نیست: {code}",
-        "en": "This code is not for that: {code}",
+        "fa": "این کد برای این کار نیست: \u2068{code}\u2069",
+        "en": "This code is not for that: \u2068{code}\u2069",
+    },
+    "zero": {
+        "fa": "مبلغ اصلاح کارت نمی‌تواند صفر باشد: \u2068{code}\u2069",
+        "en": "The amount of a correction cannot be zero: \u2068{code}\u2069",
     },
     "ended": {
-        "fa": "تخفیف این کد دیگر برقرار نیست: {code}",
-        "en": "The offer of this code no longer holds: {code}",
+        "fa": "تخفیف این کد دیگر برقرار نیست: \u2068{code}\u2069",
+        "en": "The offer of this code no longer holds: \u2068{code}\u2069",
     },
-    "twice": {"fa": "این کد دو بار آمده است: {code}", "en": "This code is there twice: {code}"},
+    "twice": {
+        "fa": "این کد دو بار آمده است: \u2068{code}\u2069",
+        "en": "This code is there twice: \u2068{code}\u2069",
+    },
     "less": {
-        "fa": "در کارت {code} {left} مانده و {wanted} خواسته شد.",
-        "en": "{left} is left on the card {code}, and {wanted} was asked for.",
+        "fa": "در کارت \u2068{code}\u2069 {left} مانده و {wanted} خواسته شد.",
+        "en": "{left} is left on the card \u2068{code}\u2069, and {wanted} was asked for.",
     },
     "price": {
-        "fa": "بهای کارت {code} باید {face} باشد.",
-        "en": "The price of the card {code} has to be {face}.",
+        "fa": "بهای کارت \u2068{code}\u2069 باید {face} باشد.",
+        "en": "The price of the card \u2068{code}\u2069 has to be {face}.",
     },
     "line": {
-        "fa": "کارت {code} یک عدد از قلمی از نوع کارت هدیه است.",
-        "en": "The card {code} is one piece of a line of the kind gift_card.",
+        "fa": "کارت \u2068{code}\u2069 یک عدد از قلمی از نوع کارت هدیه است.",
+        "en": "The card \u2068{code}\u2069 is one piece of a line of the kind gift_card.",
     },
     "offer": {
-        "fa": "کد {code} به این خرید نخورد: {because}",
-        "en": "The code {code} does not fit: {because}",
+        "fa": "کد \u2068{code}\u2069 به این خرید نخورد: {because}",
+        "en": "The code \u2068{code}\u2069 does not fit: {because}",
     },
 }
-"""Why a voucher was refused, by the word for it."""
+"""Why a voucher was refused, by the word for it. Each code stands between U+2068 and U+2069: its dots stay before
+it in Persian, too."""
+
+
+def told(why: str, lang: str, code: str, **said: object) -> str:
+    """The sentence for a refusal; nothing follows the code where no more is known."""
+    return REASONS[why][lang].format(code=masked(code), **said).removesuffix(". ")
 
 
 class Move(msgspec.Struct, gc=False, eq=False):

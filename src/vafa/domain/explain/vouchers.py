@@ -10,31 +10,31 @@ from vafa.domain.explain.speech import Speech
 from vafa.domain.pricing import Applied, Unapplied
 from vafa.domain.programme import Programme
 from vafa.domain.selling import NO_OFFER, CodeDoesNotFit
-from vafa.domain.vouchers import GIFT_CARD, PAY, REASONS, SALE, Touched, VoucherRefused
+from vafa.domain.vouchers import GIFT_CARD, PAY, REASONS, SALE, Touched, VoucherRefused, told
 
 Rendered = dict[str, Any]
 
 WORDS: Final[dict[str, dict[str, str]]] = {
     "fa": {
-        "pay": "{amount} با کارت هدیهٔ {which} پرداخت شد؛ {left} در آن ماند",
-        "use": "کد {which} {amount} تخفیف داد",
-        "sale": "کارت هدیهٔ {which} با {amount} فعال شد",
-        "sale_offer": "کارت {which} فعال شد",
-        "back_pay": "{amount} به کارت هدیهٔ {which} برگشت؛ {left} در آن است",
-        "back_use": "کد {which} یک بار دیگر قابل استفاده است",
-        "back_sale": "کارت هدیهٔ {which} بسته شد و {amount} از آن برداشته شد",
-        "part_sale": "{amount} از کارت هدیهٔ {which} برداشته شد",
+        "pay": "{amount} با کارت هدیهٔ \u2068{which}\u2069 پرداخت شد؛ {left} در آن ماند",
+        "use": "کد \u2068{which}\u2069 {amount} تخفیف داد",
+        "sale": "کارت هدیهٔ \u2068{which}\u2069 با {amount} فعال شد",
+        "sale_offer": "کارت \u2068{which}\u2069 فعال شد",
+        "back_pay": "{amount} به کارت هدیهٔ \u2068{which}\u2069 برگشت؛ {left} در آن است",
+        "back_use": "کد \u2068{which}\u2069 یک بار دیگر قابل استفاده است",
+        "back_sale": "کارت هدیهٔ \u2068{which}\u2069 بسته شد و {amount} از آن برداشته شد",
+        "part_sale": "{amount} از کارت هدیهٔ \u2068{which}\u2069 برداشته شد",
         "unknown": "این کد شناخته نیست",
     },
     "en": {
-        "pay": "{amount} paid with the gift card {which}; {left} is left on it",
-        "use": "the code {which} took {amount} off",
-        "sale": "the gift card {which} now holds {amount}",
-        "sale_offer": "the card {which} is valid now",
-        "back_pay": "{amount} went back to the gift card {which}, which holds {left}",
-        "back_use": "the code {which} can be used once more",
-        "back_sale": "the gift card {which} was blocked, and {amount} was taken off it",
-        "part_sale": "{amount} was taken off the gift card {which}",
+        "pay": "{amount} paid with the gift card \u2068{which}\u2069; {left} is left on it",
+        "use": "the code \u2068{which}\u2069 took {amount} off",
+        "sale": "the gift card \u2068{which}\u2069 now holds {amount}",
+        "sale_offer": "the card \u2068{which}\u2069 is valid now",
+        "back_pay": "{amount} went back to the gift card \u2068{which}\u2069, which holds {left}",
+        "back_use": "the code \u2068{which}\u2069 can be used once more",
+        "back_sale": "the gift card \u2068{which}\u2069 was blocked, and {amount} was taken off it",
+        "part_sale": "{amount} was taken off the gift card \u2068{which}\u2069",
         "unknown": "this code is not known",
     },
 }
@@ -108,10 +108,9 @@ def worded(failure: VafaError, programme: Programme, at: int, display: str) -> V
 
 
 def code_refused(missed: Unapplied, lang: str) -> str:
-    words = REASONS.get(missed.code)
-    if words is None:
+    if missed.code not in REASONS:
         return WORDS[lang]["unknown"]
-    return words[lang].format(code=missed.actual, because="", left="", wanted="", face="")
+    return told(missed.code, lang, str(missed.actual), because="", left="", wanted="", face="")
 
 
 def _missed(

@@ -27,6 +27,10 @@ AGAIN: Final = Limit("giftcards.again", 5, 3600)
 """Messages about one card in an hour."""
 LONGEST: Final = 200
 
+OF_CLUB: Final = {
+    "fa": "{club} برای شما کارت هدیه‌ای به ارزش {worth} فرستاد.\n{message}کد: {code}{pin}\n{link}",
+    "en": "{club} sent you a gift card worth {worth}.\n{message}Code: {code}{pin}\n{link}",
+}
 TEXT: Final = {
     "fa": "{who} برای شما کارت هدیه‌ای به ارزش {worth} از {club} فرستاد.\n{message}کد: {code}{pin}\n{link}",
     "en": "{who} sent you a gift card of {club} worth {worth}.\n{message}Code: {code}{pin}\n{link}",
@@ -142,10 +146,11 @@ def _tell(card: Card, voucher: Voucher, link: str) -> None:
     )
     pin = codes.pin_of(voucher.club_id, voucher.id) if voucher.has_pin else ""
     Card.objects.filter(voucher_id=voucher.id).update(sent_at=datetime.now(UTC), sent=card.sent + 1)
+    text = OF_CLUB if card.sender in ("", club.name) else TEXT
     sms.send(
         mobile=card.mobile,
-        text=TEXT[lang].format(
-            who=card.sender or club.name, worth=worth, club=club.name, link=link,
+        text=text[lang].format(
+            who=card.sender, worth=worth, club=club.name, link=link,
             message=f"{card.message}\n" if card.message else "", code=codes.shown(voucher.code),
             pin=_PIN[lang].format(pin=pin) if pin else "",
         ).strip(),

@@ -40,6 +40,10 @@ _USED: Final = {
     "fa": "سهم شما از این آفر به کار رفته است",
     "en": "You have used your share of this offer",
 }
+_SPENT: Final = {
+    "fa": "آنچه باشگاه برای این آفر کنار گذاشته بود به پایان رسیده است",
+    "en": "What the club had set aside for this offer is used up",
+}
 
 _STANDING = """
 select purchases, spent, first_at, last_at, data from core_earning_standing where club_id = %s and member_id = %s
@@ -95,7 +99,9 @@ def of_member(member: Member, *, now: Instant, lang: str, display: str) -> Found
                 found.missing.append(_shown(offer, speech, _why(offer, known, speech)))
         elif offer.valid_from > now:
             found.coming.append(_shown(offer, speech))
-        elif selectors.left_of(offer.offer, used).spent or _used_up(offer, c):
+        elif selectors.left_of(offer.offer, used).spent:
+            found.missing.append(_shown(offer, speech, _SPENT[lang]))
+        elif _used_up(offer, c):
             found.missing.append(_shown(offer, speech, _USED[lang]))
         else:
             found.now.append(_shown(offer, speech))
