@@ -14,7 +14,7 @@ from vafa.domain.ledger import NotEnough
 from vafa.domain.time import DAY
 from vafa.kernel.database import unit
 from vafa.kernel.throttle import TooManyTries
-from vafa.modules.credit import bulk, exchanging, gifting, granting, selectors
+from vafa.modules.credit import bulk, exchanging, gifting, granting, selectors, undoing
 from vafa.modules.credit.errors import (
     AlreadyUsed,
     AmountOut,
@@ -22,6 +22,7 @@ from vafa.modules.credit.errors import (
     DeedUndone,
     ExchangeLimit,
     GiftRefused,
+    GiftStays,
     NotForThisKind,
     RateNotFound,
     TooLittleToExchange,
@@ -150,6 +151,10 @@ def test_a_gift_goes_by_mobile_and_says_no_more_than_that_it_did_not() -> None:
             gifting.give(mobile="0912 111 0002", **give)
     with unit(club.id), pytest.raises(GiftRefused):
         gifting.give(mobile="09121110002", **give)
+    with unit(club.id):
+        gift = selectors.deeds(what="gift")[0]
+        with pytest.raises(GiftStays):
+            undoing.undo(deed_id=gift.id, reason="x", now=NOW)
     assert (balance(club, giver, "credit_wallet"), balance(club, taker, "credit_wallet")) == (420_000, 80_000)
     with pytest.raises(TooManyTries):
         for _ in range(12):

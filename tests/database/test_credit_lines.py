@@ -1,17 +1,19 @@
 """Lines where they are kept: what is bought is owed, what is settled can be spent, and the books agree."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
 from tests.database import buying
 from tests.database.buying import NOW, check_books
-from tests.database.crediting import LINE, buy, line, member, settle, stands, start
+from tests.database.crediting import KINDS, LINE, buy, line, member, settle, stands, start
 from vafa.core.earning import services as earning
 from vafa.core.members import services as members
 from vafa.domain.ledger import NotEnough
 from vafa.domain.time import DAY, to_datetime
 from vafa.kernel.database import unit
+from vafa.kernel.models import Club
 from vafa.modules.credit import jobs, lending, selectors, settling
 from vafa.modules.credit.errors import (
     AlreadyUsed,
@@ -117,6 +119,62 @@ def test_frozen_thawed_and_closed() -> None:
             lending.freeze(member_id=who, kind="line", reason="x")
         lending.open_line(member_id=who, kind="line", limit=200_000)
     assert stands(club, who) == (200_000, 0, 0, 200_000)
+    check_books(club)
+
+
+def returned_to_a_closed_line(club: Club) -> UUID:
+    """1,000,000 of a line of 5,000,000 bought and settled, the line closed, and then the purchase returned."""
+    who = member(club, 5_000_000)
+    bought = buy(club, who, 1_000_000)
+    settle(club, who, 1_000_000, now=NOW)
+    with unit(club.id):
+        assert lending.close(member_id=who, kind="line", now=NOW)[1] == 0
+    buying.take_back(club, bought, now=NOW)
+    check_books(club)
+    return who
+
+
+def reopen(club: Club, who: UUID) -> None:
+    with unit(club.id):
+        lending.open_line(member_id=who, kind="line", limit=5_000_000, now=NOW)
+
+
+@pytest.mark.parametrize(("named", "to"), [("", "wallet"), ("gift", "gift")])
+def test_what_comes_back_to_a_closed_line_becomes_credit_at_once(named: str, to: str) -> None:
+    club = start(overpaid=named)
+    who = returned_to_a_closed_line(club)
+    assert stands(club, who) == (0, 0, 0, 0)
+    assert buying.balance(club, who, f"credit_{to}") == 1_000_000
+    with unit(club.id), pytest.raises(LineNotFound):
+        lending.close(member_id=who, kind="line", now=NOW)
+    reopen(club, who)
+    assert stands(club, who) == (5_000_000, 0, 0, 5_000_000)
+    check_books(club)
+
+
+def test_without_another_kind_it_stands_in_favour_and_is_there_when_the_line_opens_again() -> None:
+    club = start(kinds=KINDS[1:])  # gift credit expires, so nobody's own money becomes that
+    who = returned_to_a_closed_line(club)
+    assert stands(club, who) == (0, 0, 1_000_000, 1_000_000)
+    reopen(club, who)
+    assert stands(club, who) == (5_000_000, 0, 1_000_000, 6_000_000)
+    check_books(club)
+    buy(club, who, 1_200_000)
+    assert stands(club, who) == (5_000_000, 200_000, 0, 4_800_000)
+    check_books(club)
+
+
+def test_a_closed_line_with_something_in_favour_can_be_closed_again_once() -> None:
+    club = start(kinds=KINDS[1:])
+    who = returned_to_a_closed_line(club)
+    with unit(club.id):
+        assert lending.close(member_id=who, kind="line", now=NOW)[1] == 1_000_000
+        with pytest.raises(LineNotFound):
+            lending.close(member_id=who, kind="line", now=NOW)
+    assert stands(club, who) == (0, 0, 0, 0)
+    check_books(club)
+    reopen(club, who)
+    assert stands(club, who) == (5_000_000, 0, 0, 5_000_000)
     check_books(club)
 
 

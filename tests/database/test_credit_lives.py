@@ -9,7 +9,7 @@ import pytest
 
 from tests.database import buying
 from tests.database.buying import DAY, NOW, balance, check_books
-from tests.database.crediting import member, stands, start
+from tests.database.crediting import KINDS, member, stands, start
 from vafa.core.earning import services as earning
 from vafa.core.members import services as members
 from vafa.domain.errors import VafaError
@@ -80,7 +80,13 @@ class Life:
         who, limit = self.chance.choice(self.people), self.chance.randint(1, 2 * LIMIT)
         self.do(lending.change_limit, member_id=who, kind="line", limit=limit)
 
-    def run(self, steps: int) -> None:
+    def shut(self) -> None:
+        self.do(lending.close, member_id=self.chance.choice(self.people), kind="line")
+
+    def open(self) -> None:
+        self.do(lending.open_line, member_id=self.chance.choice(self.people), kind="line", limit=LIMIT)
+
+    def run(self, steps: int, *more: Callable[[], None]) -> None:
         acts = [self.buy] * 4 + [
             self.refund,
             self.settle,
@@ -89,6 +95,7 @@ class Life:
             self.exchange,
             self.undo,
             self.limit,
+            *more,
         ]
         for _ in range(steps):
             self.now += self.chance.randint(1, 8) * HOUR
@@ -149,3 +156,14 @@ def test_the_books_agree_also_when_members_are_united_and_divided(seed: int) -> 
     check_books(life.club)
     with unit(life.club.id):
         assert sum(Line.objects.filter(kind="line").values_list("limit", flat=True)) > 0
+
+
+@pytest.mark.parametrize("seed", range(9, 13))
+@pytest.mark.parametrize("kinds", [KINDS, KINDS[1:]])
+def test_the_books_agree_also_when_lines_are_closed_and_opened_again(seed: int, kinds: Any) -> None:
+    life = Life(seed, kinds=kinds)
+    shut = [life.shut, life.open]
+    for _ in range(3):
+        life.run(15, *shut, *shut)
+        check_books(life.club)
+    assert life.done > 10

@@ -138,6 +138,16 @@ class DeedUndone(VafaError):
     detail = {"fa": "این کار یک بار برگشت خورده است.", "en": "This has been undone before."}
 
 
+class GiftStays(VafaError):
+    code = "credit.gift_stays"
+    kind = Kind.CONFLICT
+    title = {"fa": "هدیه پس گرفته نمی‌شود", "en": "Gifts are not taken back"}
+    detail = {
+        "fa": "این اعتبار به عضو دیگری هدیه شده است و برگشت ندارد.",
+        "en": "This credit was given to another member and cannot be taken back.",
+    }
+
+
 class RateNotFound(VafaError):
     code = "credit.rate_not_found"
     kind = Kind.NOT_FOUND

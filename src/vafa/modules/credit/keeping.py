@@ -34,8 +34,10 @@ def lines_of(state: MemberState) -> dict[str, Line]:
 
 
 def add_line(state: MemberState, kind: str, limit: int, terms: Terms) -> Line:
+    """A new line; one that was closed keeps what came back to it since, for the account has that too."""
     kept = state.standing.modules.setdefault(KEY, {"lines": {}})
-    line: Line = {"limit": limit, "state": OPEN, "over": 0, "debts": []}
+    over = kept["lines"][kind]["over"] if kind in kept["lines"] else 0
+    line: Line = {"limit": limit, "state": OPEN, "over": over, "debts": []}
     set_terms(line, terms)
     kept["lines"][kind] = line
     return line

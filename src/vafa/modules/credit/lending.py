@@ -141,10 +141,13 @@ def _state(member_id: UUID, kind: str, state: str, what: str, reason: str, now: 
 
 
 def close(*, member_id: UUID, kind: str, now: Instant | None = None) -> tuple[Line, int]:
-    """End a line on which nothing is owed; what stood in the member's favour is to be paid out: how much."""
+    """End a line on which nothing is owed; what stood in the member's favour is to be paid out: how much.
+
+    Once more for a closed line to which something came back.
+    """
     cause = uuid7()
     with acting_on(member_id, now) as act:
-        turn = act.turn(kind, cause)
+        turn = act.turn_to_end(kind, cause)
         line = turn.line
         account = act.member.account(f"credit_{kind}")
         if owed(line) or account.held:

@@ -247,3 +247,13 @@ class CreditParams(Params):
 
     def kind(self, key: str) -> Kind | None:
         return next((kind for kind in self.kinds if kind.key == key), None)
+
+    def becomes(self, *, closed: bool) -> Kind | None:
+        """The kind that a return of something settled becomes; None: it stands in favour on the line.
+
+        On a closed line nobody could spend it, so there it becomes credit also if the club named no kind: the first
+        that is no line and does not expire, for it was the member's own money.
+        """
+        if self.overpaid or not closed:
+            return self.kind(self.overpaid)
+        return next((each for each in self.kinds if not each.line and isinstance(each.expiry, Never)), None)

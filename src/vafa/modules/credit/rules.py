@@ -13,7 +13,7 @@ from vafa.domain.programme import Contribution, Programme, ProgrammeInvalid
 from vafa.domain.values import Currency
 
 from .errors import IS_LINE_KIND, NotForThisKind
-from .keeping import KEY, Turn, due_at, lines_of
+from .keeping import CLOSED, KEY, Turn, due_at, lines_of
 from .moves import OURS, move_over
 from .params import CreditParams, Kind, currency_of
 from .valuing import CreditValuer
@@ -92,7 +92,7 @@ class CreditParticipant(QuietParticipant):
 
     def _came_back(self, turn: Turn, purchase: Any, amount: int, now: int) -> None:
         rest = turn.lower(purchase, amount)
-        target = self.params.kind(self.params.overpaid) if rest else None
+        target = self.params.becomes(closed=turn.line["state"] == CLOSED) if rest else None
         if rest and target is None:
             turn.settle(rest)
             turn.entry("refund", -amount)

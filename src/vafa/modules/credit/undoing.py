@@ -8,13 +8,16 @@ from vafa.core.earning.errors import ReasonNeeded
 from vafa.domain.time import Instant
 
 from . import exchanging, granting, settling
-from .errors import DeedNotFound
+from .errors import GiftStays
 from .models import Deed
 from .working import deed_of, words
 
 
 def undo(*, deed_id: UUID, reason: str, now: Instant | None = None) -> Deed:
-    """Back to what it was, if nothing of it was spent: ``AlreadyUsed`` otherwise, ``DeedUndone`` the second time."""
+    """Back to what it was, if nothing of it was spent: ``AlreadyUsed`` otherwise, ``DeedUndone`` the second time.
+
+    ``GiftStays``: what was given to another member is theirs.
+    """
     deed = deed_of(deed_id)
     if not words(reason):
         raise ReasonNeeded()
@@ -24,7 +27,7 @@ def undo(*, deed_id: UUID, reason: str, now: Instant | None = None) -> Deed:
         return exchanging.undo_exchange(deed_id=deed_id, reason=reason, now=now)
     if deed.what in (Deed.What.GRANT, Deed.What.TOP_UP):
         return granting.undo(deed_id=deed_id, reason=reason, now=now)
-    raise DeedNotFound()
+    raise GiftStays()
 
 
 def can_undo(deed: Deed) -> bool:

@@ -120,6 +120,13 @@ class CreditValuer:
         most = whole * self.kind.most_percent // 100
         if wanted > most:
             words, percent = said(most), str(self.kind.most_percent)
+            if self.kind.most_percent == 100:
+                raise self._refused(
+                    "share",
+                    f"«{self.kind.names.fa}» در این خرید تنها {words['fa']} برای پرداخت دارد.",
+                    f"“{self.kind.names.en}” has only {words['en']} to pay in this purchase.",
+                    most,
+                )
             raise self._refused(
                 "share",
                 f"«{self.kind.names.fa}» بیشتر از {persian_digits(percent)}٪ را نمی‌پردازد: اینجا {words['fa']}.",

@@ -64,6 +64,16 @@ class Act:
         line = lines_of(self.member).get(kind)
         if line is None or line["state"] == CLOSED:
             raise LineNotFound()
+        return self._turn(kind, cause)
+
+    def turn_to_end(self, kind: str, cause: UUID) -> Turn:
+        """The same, also of a closed line to which something came back."""
+        line = lines_of(self.member).get(kind)
+        if line is None or (line["state"] == CLOSED and not line["over"]):
+            raise LineNotFound()
+        return self._turn(kind, cause)
+
+    def _turn(self, kind: str, cause: UUID) -> Turn:
         return Turn(self.member, kind, self.decided, cause, self.now)
 
     def made_lots(self, cause: UUID) -> list[int]:

@@ -66,6 +66,8 @@ def test_only_for_its_groups_and_among_their_lines() -> None:
     basket = [goods(500_000, "toys"), goods(200_000, "books"), goods(100_000, "books")]
     assert refusal(made, *basket, paid=[paid(10, line=1)]).values["why"] == "groups"
     assert refusal(made, *basket, paid=[paid(300_001)]).values["why"] == "share"
+    whole = refusal(made, *basket, paid=[paid(300_001)])
+    assert "٪" not in whole.say("fa")[1] and "30,000 toman" in whole.say("en")[1]
     bought = made.buy(*basket, paid=[paid(300_000)])
     made.refund(bought, lines=[(1, 1000)], at=after(hours=1))
     assert made.available("credit_gift") == 700_000
