@@ -56,6 +56,11 @@ def test_a_top_up_with_its_bonus_and_back() -> None:
     check_books(club)
 
 
+def test_an_amount_that_is_not_accepted_is_answered_with_those_that_are() -> None:
+    assert AmountOut.between(1_000, 2_000).say("en")[1] == "From 100 toman to 200 toman can be had."
+    assert AmountOut.between(1_000, 1_000).say("en")[1] == "Only 100 toman can be had."
+
+
 def test_a_grant_has_the_kinds_expiry_or_its_own() -> None:
     club = start()
     who = member(club)

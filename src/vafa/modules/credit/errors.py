@@ -111,7 +111,18 @@ class AmountOut(VafaError):
     code = "credit.amount_out_of_range"
     kind = Kind.INVALID
     title = {"fa": "مقدار پذیرفته نیست", "en": "That amount is not accepted"}
-    detail = {"fa": "از {least} تا {most} می‌توان.", "en": "From {least} to {most} can be had."}
+    detail = {"fa": "{reason}", "en": "{reason}"}
+
+    @classmethod
+    def between(cls, least: int, most: int) -> AmountOut:
+        low, high = said(least), said(most)
+        reason = {
+            "fa": f"از {low['fa']} تا {high['fa']} می‌توان.",
+            "en": f"From {low['en']} to {high['en']} can be had.",
+        }
+        if least == most:
+            reason = {"fa": f"تنها {low['fa']} می‌توان.", "en": f"Only {low['en']} can be had."}
+        return cls(least=low, most=high, reason=reason)
 
 
 class AlreadyUsed(VafaError):

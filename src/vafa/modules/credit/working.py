@@ -27,7 +27,6 @@ from .errors import (
     KindUnknown,
     LineNotFound,
     NotForThisKind,
-    said,
 )
 from .keeping import CLOSED, Turn, lines_of
 from .models import Deed, Line
@@ -96,7 +95,7 @@ def participant(job: Work) -> CreditParticipant:
 
 def checked(amount: int, least: int = 1, most: int = MOST) -> int:
     if isinstance(amount, bool) or not least <= amount <= most:
-        raise AmountOut(least=said(least), most=said(most))
+        raise AmountOut.between(least, most)
     return amount
 
 
