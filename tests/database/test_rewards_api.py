@@ -8,19 +8,23 @@ import pytest
 from django.test import Client
 
 from tests import rewards as shelf
+from tests.database import crediting
+from vafa.core.purchases import catalogue as goods
 from vafa.kernel import access
 from vafa.kernel.database import unit
 from vafa.kernel.models import Club
+from vafa.modules.rewards import catalogue
+from vafa.modules.rewards.models import Reward
 
 pytestmark = pytest.mark.usefixtures("logins")
 BASE = "/api/v1/modules/rewards"
 
 
 class Api:
-    def __init__(self, club: Club, *scopes: str, branch: str | None = None) -> None:
+    def __init__(self, club: Club, *scopes: str, branch: str | None = None, lang: str = "fa") -> None:
         with unit(club.id):
             key = access.create_key(slug="x", name="test", scopes=scopes or ("admin",), branch=branch)
-        self.client = Client(headers={"Authorization": f"Bearer {key.token}", "Accept-Language": "fa"})
+        self.client = Client(headers={"Authorization": f"Bearer {key.token}", "Accept-Language": lang})
 
     def get(self, path: str, status: int = 200, **query: Any) -> Any:
         answer = self.client.get(BASE + path, query)
@@ -132,3 +136,59 @@ def test_off_there_is_nothing() -> None:
     from tests.database import buying
 
     Api(buying.start()).get("/catalogue", 404)
+
+
+@pytest.mark.parametrize(
+    "day", ["1405-13-40", "2026-13-40", "2026-02-30", "1405-09-01", "۲۰۲۶-۱۱-۲۲", "20261122"]
+)
+@pytest.mark.parametrize("name", ["opens", "closes"])
+def test_a_day_that_is_none_is_refused_in_both_languages(name: str, day: str) -> None:
+    club = shelf.club()
+    assert "تقویم میلادی" in json.dumps(
+        Api(club).send("POST", "/catalogue", {**COFFEE, name: day}, 422), ensure_ascii=False
+    )
+    refused = Api(club, lang="en").send("POST", "/catalogue", {**COFFEE, name: day}, 422)
+    assert "Gregorian" in json.dumps(refused)
+
+
+def test_a_reward_that_was_stored_with_a_bad_day_is_not_offered_and_can_be_set_right() -> None:
+    club = shelf.club()
+    member, api = shelf.member(club), Api(club)
+    good, bad = shelf.reward(club, key="good"), shelf.reward(club, key="bad")
+    with unit(club.id):
+        Reward.objects.filter(id=bad.id).update(body={**bad.body, "opens": "1405-13-40"})
+    assert [each["key"] for each in api.get(f"/members/{member}/offers")["items"]] == ["good"]
+    refused = api.send("POST", f"/members/{member}/redemptions", {"reward_id": str(bad.id)}, 409)
+    assert refused["code"] == "rewards.off"
+    assert {each["key"] for each in api.get("/catalogue")["items"]} == {"good", "bad"}
+    with unit(club.id):
+        catalogue.change(reward_id=bad.id, keep_condition=True, active=False)
+    api.send("PUT", f"/catalogue/{bad.id}", shelf.COFFEE | {"opens": "2020-02-29"})
+    assert len(api.get(f"/members/{member}/offers")["items"]) == 2
+    api.send("POST", f"/members/{member}/redemptions", {"reward_id": str(good.id)}, 201)
+
+
+def test_branches_that_are_none_are_refused() -> None:
+    club = shelf.club()
+    member, api = shelf.member(club), Api(club)
+    refused = api.send("POST", "/catalogue", {**COFFEE, "branches": ["zz"]}, 422)
+    assert (refused["code"], "«zz»" in refused["detail"]) == ("rewards.branch_missing", True)
+    made = api.send("POST", "/catalogue", COFFEE, 201)
+    order = {"reward_id": made["id"], "branch": "zz"}
+    assert api.send("POST", f"/members/{member}/redemptions", order, 422)["code"] == "rewards.branch"
+    with unit(club.id):
+        goods.put_branches(items=[{"code": "zz", "name": "ز"}])
+    api.send("PUT", f"/catalogue/{made['id']}", {**shelf.COFFEE, "branches": ["zz"]})
+    assert api.send("POST", f"/members/{member}/redemptions", order, 201)["branch"] == "zz"
+
+
+def test_a_credit_line_neither_pays_for_a_reward_nor_is_one() -> None:
+    club = shelf.club(crediting.switches())
+    api = Api(club)
+    for asked in (
+        {"price": {"currency": crediting.LINE, "amount": 100}},
+        {"kind": "credit", "grants": {"currency": crediting.LINE, "amount": 100}},
+    ):
+        refused = api.send("POST", "/catalogue", COFFEE | {"price": {}} | asked, 422)
+        assert refused["code"] == "rewards.currency_lent"
+    api.send("POST", "/catalogue", COFFEE, 201)

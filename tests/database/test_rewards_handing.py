@@ -10,6 +10,7 @@ from tests.rewards import NOW
 from vafa.core.earning import services as earning
 from vafa.core.earning.work import now_instant
 from vafa.core.members import services as members
+from vafa.core.purchases import catalogue as goods
 from vafa.domain.time import DAY, HOUR
 from vafa.kernel.database import unit
 from vafa.kernel.models import Club
@@ -68,6 +69,8 @@ def test_a_code_that_was_misread_is_none() -> None:
 
 def test_only_at_its_branches() -> None:
     club = shelf.club()
+    with unit(club.id):
+        goods.put_branches(items=[{"code": "vanak", "name": "ونک"}])
     row = shelf.redeem(club, shelf.member(club), shelf.reward(club, branches=["vanak"]))
     with unit(club.id):
         with pytest.raises(BranchUnknown):

@@ -1,13 +1,15 @@
 """What a club says of one reward: validated in one place for the panel's form and the API."""
 
 import re
+from collections.abc import Mapping
+from datetime import date
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, Field, StringConstraints, field_validator, model_validator
 
 from vafa.domain.baskets import MAX_AMOUNT
 from vafa.domain.values import Names
-from vafa.kernel.params import Params, param
+from vafa.kernel.params import Params, ParamsInvalid, param
 
 from .params import KEY, Group
 
@@ -27,7 +29,9 @@ Kind = Literal["goods", "service", "experience", "coupon", "credit", "donation"]
 Period = Literal["day", "week", "month", "quarter", "year", "ever"]
 Words = Annotated[str, StringConstraints(max_length=1000)]
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d|24:00")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+YEARS = range(2000, 2200)
+"""Who writes the year 1405 has written a Jalali day."""
 
 
 def _names(fa: str, en: str) -> dict[str, str]:
@@ -142,8 +146,13 @@ class RewardBody(Params):
     @field_validator("opens", "closes")
     @classmethod
     def is_a_day(cls, text: str) -> str:
-        if text and not _DAY.fullmatch(text):
-            raise ValueError(_names("روز مانند 2026-11-22 است", "a day looks like 2026-11-22"))
+        if text and not _is_day(text):
+            raise ValueError(
+                _names(
+                    "روزی از تقویم میلادی مانند 2026-11-22 بنویسید",
+                    "write a day of the Gregorian calendar such as 2026-11-22",
+                )
+            )
         return text
 
     @model_validator(mode="after")
@@ -175,6 +184,28 @@ class RewardBody(Params):
     def amount_for(self, tier: str) -> int:
         """What one costs in the currency of the price."""
         return next((each.amount for each in self.tier_prices if each.tier == tier), self.price.amount)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return _DAY.fullmatch(text) is not None and date.fromisoformat(text).year in YEARS
+    except ValueError:
+        return False
+
+
+def sound(body: Mapping[str, Any]) -> bool:
+    """Whether the days of a stored body are days; a reward where they are not is not offered."""
+    return all(_is_day(text) for text in (body.get("opens"), body.get("closes")) if text)
+
+
+def kept(body: Mapping[str, Any]) -> RewardBody:
+    """A body as it was stored. One that is not `sound` is read without its days, so that staff can set them right."""
+    try:
+        return RewardBody.load(body)
+    except ParamsInvalid:
+        if sound(body):
+            raise
+        return RewardBody.load({**body, "opens": "", "closes": ""})
 
 
 def stored(body: BaseModel) -> dict[str, Any]:

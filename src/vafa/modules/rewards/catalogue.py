@@ -11,6 +11,7 @@ from django.db.models import F, Max
 
 from vafa.core.earning import programmes
 from vafa.core.earning.work import now_instant
+from vafa.core.purchases.models import Branch
 from vafa.domain.conditions import check, parse
 from vafa.domain.programme import Programme
 from vafa.doors.web.words import say
@@ -18,8 +19,16 @@ from vafa.kernel import audit, pictures
 from vafa.kernel.ids import uuid7
 from vafa.kernel.scope import current_club
 
-from .bodies import RewardBody
-from .errors import CurrencyMissing, KeyInvalid, KeyTaken, RewardNotFound, StockInvalid
+from .bodies import RewardBody, kept
+from .errors import (
+    BranchMissing,
+    CurrencyLent,
+    CurrencyMissing,
+    KeyInvalid,
+    KeyTaken,
+    RewardNotFound,
+    StockInvalid,
+)
 from .models import GiftCode, Reward
 from .params import KEY
 
@@ -70,6 +79,7 @@ def create(
     picture_file: bytes | None = None,
 ) -> Reward:
     checked(body, condition)
+    _require_possible(body)
     _require_stock(stock)
     key = _free_key(key, body)
     last = Reward.objects.aggregate(last=Max("place"))["last"]
@@ -102,8 +112,9 @@ def change(
     row = _locked(reward_id)
     before = _told(row)
     condition = row.condition if keep_condition else condition
-    checked(body or RewardBody.load(row.body), condition)
+    checked(body or kept(row.body), condition)
     if body is not None:
+        _require_possible(body)
         row.body = body.dump()
     row.condition = dict(condition) if condition else None
     row.active = row.active if active is None else active
@@ -178,6 +189,24 @@ def checked(body: RewardBody, condition: Mapping[str, Any] | None) -> None:
             raise CurrencyMissing(currency=currency)
     if condition:
         check(parse(dict(condition)), made.book, scopes=SCOPES)
+
+
+def _require_possible(body: RewardBody) -> None:
+    """What nobody shall write anew; a reward that is stored so can still be switched off."""
+    for key in {body.price.currency, body.grants.currency if body.grants is not None else ""} - {""}:
+        if programme().at(now_instant()).currencies[key].lent:
+            raise CurrencyLent(currency=key)
+    unknown = unknown_branches(body.branches)
+    if unknown:
+        raise BranchMissing(branch=unknown[0])
+
+
+def unknown_branches(codes: Sequence[str]) -> list[str]:
+    """Those that are no branch of the club."""
+    known = (
+        set(Branch.objects.filter(code__in=list(codes)).values_list("code", flat=True)) if codes else set()
+    )
+    return [code for code in codes if code not in known]
 
 
 def _free_key(key: str, body: RewardBody) -> str:

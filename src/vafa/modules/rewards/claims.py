@@ -19,7 +19,7 @@ from vafa.kernel.ids import uuid7
 from vafa.kernel.instants import instant
 
 from . import catalogue, delivering, handing, viewers
-from .bodies import RewardBody
+from .bodies import kept
 from .errors import Refused
 from .events import RewardCancelled, RewardGiven
 from .models import Claim, Redemption
@@ -86,7 +86,7 @@ def _give(job: Work, holder: UUID, threshold: Threshold) -> Redemption | None:
     reward = catalogue.by_key(threshold.reward)
     if reward is None or not reward.active:
         return None
-    body = RewardBody.load(reward.body)
+    body = kept(reward.body)
     try:
         row = make(job, reward, body, holder, 1, 0, threshold=threshold.key, tier=_tier(job, holder))
     except Refused:
@@ -117,7 +117,7 @@ def _lose(job: Work, holder: UUID, claim: Claim, row: Redemption) -> Redemption 
 def _deduct(job: Work, holder: UUID, claim: Claim, row: Redemption) -> None:
     """The worth is the price of the catalogue, as far as the balance reaches."""
     reward = catalogue.find(row.reward_id)
-    price = RewardBody.load(reward.body).price if reward is not None else None
+    price = kept(reward.body).price if reward is not None else None
     account = job.member(holder).accounts.get(price.currency) if price is not None else None
     worth = min(price.amount, max(account.available, 0)) if price is not None and account is not None else 0
     if price is not None and worth:
@@ -137,7 +137,7 @@ def _restore(job: Work, holder: UUID, claim: Claim, row: Redemption | None) -> N
         holder,
         spent=claim.worth_id,
         cause=uuid7(),
-        currency=RewardBody.load(reward.body).price.currency,
+        currency=kept(reward.body).price.currency,
         amount=claim.worth,
         reason=delivering.reason_of(row.names, back=True),
     )

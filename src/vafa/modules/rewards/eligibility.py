@@ -15,7 +15,7 @@ from vafa.domain.text import WEEKDAYS, listing, persian_digits
 from vafa.domain.text import date as say_date
 from vafa.domain.time import Calendar, Instant
 
-from .bodies import PERIODS, Hours, RewardBody
+from .bodies import PERIODS, Hours, RewardBody, sound
 from .errors import (
     BalanceTooSmall,
     Closed,
@@ -39,7 +39,7 @@ _EVER = {"fa": "در کل", "en": "in all"}
 
 def refusals(reward: Reward, body: RewardBody, viewer: Viewer, quantity: int = 1) -> Iterator[Refused]:
     """Every reason against it, the one that is hardest to change first; none when it can be had."""
-    if not reward.active or reward.removed_at is not None:
+    if not reward.active or reward.removed_at is not None or not sound(reward.body):
         yield Off()
     yield from when(body, viewer.programme.calendar, viewer.now)
     against = condition_failure(reward.condition, viewer)

@@ -37,6 +37,23 @@ class CurrencyMissing(VafaError):
     }
 
 
+class CurrencyLent(VafaError):
+    code = "rewards.currency_lent"
+    kind = Kind.INVALID
+    title = {"fa": "این واحد اعتبار نسیه است", "en": "This currency is lent"}
+    detail = {
+        "fa": "«{currency}» خط اعتبار است؛ پاداش با آن خریده یا داده نمی‌شود.",
+        "en": "“{currency}” is a credit line: no reward is paid with it or gives it.",
+    }
+
+
+class BranchMissing(VafaError):
+    code = "rewards.branch_missing"
+    kind = Kind.INVALID
+    title = {"fa": "شعبه پیدا نشد", "en": "No such branch"}
+    detail = {"fa": "باشگاه شعبهٔ «{branch}» ندارد.", "en": "The club has no branch “{branch}”."}
+
+
 class StockInvalid(VafaError):
     code = "rewards.stock"
     kind = Kind.INVALID

@@ -17,7 +17,7 @@ from vafa.kernel.ids import uuid7
 from vafa.kernel.scope import current_actor
 
 from . import catalogue, codes, delivering
-from .bodies import RewardBody
+from .bodies import kept
 from .errors import (
     STATES,
     BranchUnknown,
@@ -82,7 +82,7 @@ def hand_over(*, redemption_id: UUID, branch: str = "", now: Instant | None = No
 def require_branch(row: Redemption, branch: str) -> None:
     """``BranchUnknown`` where the reward is handed over elsewhere only."""
     reward = Reward.objects.filter(id=row.reward_id).first()
-    allowed = RewardBody.load(reward.body).branches if reward is not None else ()
+    allowed = kept(reward.body).branches if reward is not None else ()
     if branch and allowed and branch not in allowed:
         raise BranchUnknown(reward=row.names, branch=branch)
 

@@ -8,7 +8,7 @@ from vafa.core.members.models import Member
 from vafa.domain.time import HOUR, Instant, from_datetime, to_datetime
 
 from . import catalogue, eligibility, viewers, wishing
-from .bodies import RewardBody
+from .bodies import kept, sound
 from .handing import OPEN
 from .models import Redemption, Return, Reward
 from .ordering import Offer, arranged
@@ -25,7 +25,8 @@ def viewer(member: Member, now: Instant) -> Viewer:
 
 def offers(viewer: Viewer, rewards: Sequence[Reward] | None = None) -> list[Offer]:
     """Those that the member may know of, in the club's order or their own."""
-    found = [each for each in (catalogue.listed() if rewards is None else rewards) if each.active]
+    listed = catalogue.listed() if rewards is None else rewards
+    found = [each for each in listed if each.active and sound(each.body)]
     params = settings()
     wished = wishing.of_member(viewer.member_id) if params.wishes else set()
     made = [offer(each, viewer, each.id in wished) for each in found]
@@ -34,7 +35,7 @@ def offers(viewer: Viewer, rewards: Sequence[Reward] | None = None) -> list[Offe
 
 
 def offer(reward: Reward, viewer: Viewer, wished: bool = False) -> Offer:
-    body = RewardBody.load(reward.body)
+    body = kept(reward.body)
     return Offer(
         reward,
         body,

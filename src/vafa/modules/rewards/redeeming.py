@@ -11,7 +11,7 @@ from vafa.kernel import audit, events
 from vafa.kernel.ids import uuid7
 
 from . import catalogue, codes, delivering, eligibility, viewers
-from .bodies import AT_ONCE, RewardBody
+from .bodies import AT_ONCE, RewardBody, kept
 from .errors import BranchUnknown, QuantityInvalid, SoldOut
 from .events import RewardGiven, RewardHandedOver, RewardOrdered
 from .models import Redemption, Reward
@@ -32,8 +32,8 @@ def redeem(
     if isinstance(quantity, bool) or not 1 <= quantity <= MOST:
         raise QuantityInvalid(most=MOST)
     reward = catalogue.get(reward_id)
-    body = RewardBody.load(reward.body)
-    if branch and body.branches and branch not in body.branches:
+    body = kept(reward.body)
+    if branch and (branch not in body.branches if body.branches else catalogue.unknown_branches([branch])):
         raise BranchUnknown(reward=body.names.model_dump(), branch=branch)
     with working(member_id, now=now) as job:
         viewer = viewers.of_job(job, member_id)

@@ -14,7 +14,7 @@ from vafa.doors.web.words import _, ngettext
 from vafa.kernel.pictures import LARGEST, PictureInvalid
 
 from .. import catalogue, showing, wishing
-from ..bodies import AT_ONCE, RewardBody
+from ..bodies import AT_ONCE, RewardBody, kept
 from ..errors import KeyInvalid, KeyTaken
 from ..models import Reward
 from .forms import APART, RewardForm
@@ -26,7 +26,7 @@ READ, CHANGE = "programme:read", "rewards.catalogue"
 @pages.get("rewards", permission=READ, name="rewards")
 def list_rewards(visit: PanelVisit) -> HttpResponse:
     asked, state = visit.request.GET.get("q", "").strip()[:100], visit.request.GET.get("state", "")
-    every = [(each, RewardBody.load(each.body)) for each in catalogue.listed()]
+    every = [(each, kept(each.body)) for each in catalogue.listed()]
     found = [pair for pair in every if _fits(*pair, asked, state)]
     return visit.render(
         "rewards/list.html",

@@ -24,7 +24,7 @@ from vafa.doors.web.words import language
 from vafa.kernel.params import ParamsInvalid
 
 from .. import catalogue
-from ..bodies import RewardBody
+from ..bodies import RewardBody, kept
 from ..models import Reward
 
 NAME = "condition"
@@ -101,7 +101,7 @@ class RewardForm:
 
     @classmethod
     def of(cls, visit: PanelVisit, reward: Reward | None, programme: Programme) -> "RewardForm":
-        body = RewardBody.load(reward.body) if reward is not None else None
+        body = kept(reward.body) if reward is not None else None
         fields = BodyForm(RewardBody, body, sources=choices(visit, programme), display=visit.formats.display)
         fields.programme, fields.formats = programme, visit.formats
         if body is None or body.limit is None:
