@@ -6,7 +6,10 @@ from uuid import UUID
 import pytest
 
 from tests.database.buying import NOW, buy, check_books, count, join, one, record, take_back, want
-from tests.database.vouching import TEN, club
+from tests.database.vouching import TEN, Api, club
+from vafa.core.vouchers import selectors as stored
+from vafa.core.vouchers import services as vouchers
+from vafa.core.vouchers.errors import VoucherState
 from vafa.core.vouchers.models import Voucher
 from vafa.domain.time import DAY, to_datetime
 from vafa.domain.vouchers import VoucherRefused
@@ -89,7 +92,7 @@ def test_each_member_of_the_club_gets_one_and_only_one(monkeypatch: pytest.Monke
     at = club()
     members = [join(at) for _ in range(7)]
     monkeypatch.setattr(making, "MEMBERS_AT_ONCE", 3)
-    row = made(at, shape="members", length=6)
+    row = made(at, shape="members", all=True, length=6)
     owners = [each.member_id for each in codes_of(at, row)]
     assert sorted(owners) == sorted(members)
     assert row.made == 7
@@ -169,6 +172,72 @@ def test_a_series_that_is_closed_is_refused_everywhere(monkeypatch: pytest.Monke
     check_books(at)
 
 
+def test_from_the_moment_of_closing_no_code_is_taken_though_none_is_blocked_yet():
+    at = club()
+    row = made(at, shape="codes", count=3)
+    first, second, third = codes_of(at, row)
+    bought = buy(at, None, 100_000, codes=[first.code])
+    with unit(at.id):
+        vouchers.block(voucher_id=third.id, reason="lost")
+        closing.close(series_id=row.id)
+    assert {each.state for each in codes_of(at, row)} == {"active", "blocked"}, "no job has run"
+    asked = want(None, 100_000, codes=[second.code])
+    record(at, asked)
+    assert isinstance(asked.error, VoucherRefused) and "Its series was closed." in asked.error.say("en")[1]
+    body = {"reference": "x", "lines": [{"unit_price": 100_000}], "codes": [second.code]}
+    (missed,) = Api(at).post("/purchases/preview", body)["not_discounted"]
+    assert "This code is blocked" in missed["because"]
+    with unit(at.id):
+        told = {each.id: (each.state, each.reason) for each in stored.of_series(row.id)}
+        assert told == {
+            first.id: ("blocked", "series_closed"),
+            second.id: ("blocked", "series_closed"),
+            third.id: ("blocked", "lost"),
+        }
+        assert stored.standing(stored.required(second.id), None, NOW) == "blocked"
+        assert stored.of_series(row.id, state="active") == []
+        assert len(stored.of_series(row.id, state="blocked")) == 3
+    with unit(at.id), pytest.raises(VoucherState):
+        vouchers.unblock(voucher_id=third.id)
+    take_back(at, bought.id)
+    jobs.close_series(at.id, str(row.id))
+    blocked = one(at, "select count(*) from core_vouchers_move where kind = 'block' and club_id = %s", at.id)
+    assert blocked == 3, "the refund has not blocked it by itself"
+    check_books(at)
+
+
+def test_a_closed_series_is_that_of_one_club():
+    mine, other = club(), club()
+    row = made(mine, shape="codes", count=1)
+    with unit(other.id):
+        vouchers.close_series(series_id=row.id, reason="series_closed")
+    assert why(mine, None, codes_of(mine, row)[0].code) == ""
+
+
+def test_over_http_all_members_are_asked_for_in_so_many_words():
+    at = club()
+    member, api = join(at), Api(at, lang="fa")
+    body = {"name": "x", "kind": "ten", "shape": "members"}
+    refused = api.post("/modules/coupons/series", body, 422)
+    assert "all برای همهٔ اعضا" in refused["detail"]
+    assert "all for every member" in Api(at).post("/modules/coupons/series", body, 422)["detail"]
+    row = api.post("/modules/coupons/series", {**body, "all": True}, 201)
+    jobs.make_series(at.id, row["id"])
+    (code,) = api.get(f"/modules/coupons/series/{row['id']}/codes")["items"]
+    assert code["member_id"] == str(member)
+
+
+def test_a_word_is_told_as_the_club_wrote_it():
+    at = club()
+    row = made(at, shape="word", word="SALAM", uses=0, shown=True)
+    api = Api(at)
+    assert [each.code for each in codes_of(at, row)] == ["SA1AM"]
+    assert api.get(f"/modules/coupons/series/{row.id}")["word"] == "SALAM"
+    (code,) = api.get(f"/modules/coupons/series/{row.id}/codes")["items"]
+    (coupon,) = api.get(f"/modules/coupons/members/{join(at)}/coupons")["items"]
+    assert code["code"] == coupon["code"] == "SALAM"
+
+
 def test_coupons_open_and_end_when_their_series_says():
     at = club()
     made(
@@ -205,6 +274,7 @@ def test_a_member_sees_their_own_and_those_for_everybody():
         ({"shape": "codes", "count": 1_000_000, "length": 6}, "length"),
         ({"shape": "word", "word": "x"}, "word"),
         ({"shape": "file"}, "file"),
+        ({"shape": "members"}, "segment_id"),
         ({"shape": "codes", "count": 1, "prefix": "سلام"}, "prefix"),
         (
             {"shape": "codes", "count": 1, "opens_at": to_datetime(NOW), "closes_at": to_datetime(NOW)},

@@ -62,6 +62,17 @@ class Voucher(ClubModel):
         ]
 
 
+class Closed(Row):
+    """A series that was closed, and why: its vouchers are refused from then on, before each of them is blocked."""
+
+    pk = models.CompositePrimaryKey("club_id", "series_id")
+    series_id = models.UUIDField()
+    reason = models.TextField()
+
+    class Meta:
+        db_table = "core_vouchers_closed"
+
+
 class Move(Row):
     """One change of a voucher; `cause` is the purchase, refund or act of staff that made it."""
 

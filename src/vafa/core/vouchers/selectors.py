@@ -4,16 +4,16 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 
 from vafa.core.vouchers import codes
 from vafa.core.vouchers.errors import VoucherNotFound
-from vafa.core.vouchers.models import Move, Voucher
+from vafa.core.vouchers.models import Closed, Move, Voucher
 from vafa.domain.baskets import NOBODY
 from vafa.domain.ledger import FOREVER
 from vafa.domain.time import Instant, from_datetime
+from vafa.domain.vouchers import BLOCKED, masked, why_not
 from vafa.domain.vouchers import Voucher as State
-from vafa.domain.vouchers import masked, why_not
 
 MOST: Final = 200
 
@@ -29,16 +29,28 @@ class Counted:
     balance: int
 
 
+def _told(rows: QuerySet[Voucher]) -> list[Voucher]:
+    """With what holds of each: those of a series that was closed are blocked, though their rows may not say so yet."""
+    closed = Closed.objects.filter(club_id=OuterRef("club_id"), series_id=OuterRef("series_id"))
+    found = list(rows.annotate(closed_because=Subquery(closed.values("reason"))))
+    for row in found:
+        if row.closed_because is not None and row.state != BLOCKED:
+            row.state, row.reason = BLOCKED, row.closed_because
+    return found
+
+
+def _first(rows: QuerySet[Voucher]) -> Voucher | None:
+    return next(iter(_told(rows[:1])), None)
+
+
 def by_code(text: str) -> Voucher | None:
     """The voucher behind what somebody typed or a reader sent."""
     code, _ = codes.parted(text)
-    found: Voucher | None = Voucher.objects.filter(code=code).first() if code else None
-    return found
+    return _first(Voucher.objects.filter(code=code)) if code else None
 
 
 def get(voucher_id: UUID) -> Voucher | None:
-    found: Voucher | None = Voucher.objects.filter(id=voucher_id).first()
-    return found
+    return _first(Voucher.objects.filter(id=voucher_id))
 
 
 def required(voucher_id: UUID) -> Voucher:
@@ -51,7 +63,7 @@ def required(voucher_id: UUID) -> Voucher:
 
 def of_member(member_id: UUID, limit: int = MOST) -> list[Voucher]:
     """Newest first."""
-    return list(Voucher.objects.filter(member_id=member_id).order_by("-id")[:limit])
+    return _told(Voucher.objects.filter(member_id=member_id).order_by("-id")[:limit])
 
 
 def of_series(
@@ -62,10 +74,11 @@ def of_series(
     if state == "used":
         query = query.filter(used__gt=0)
     elif state:
-        query = query.filter(state=state)
+        closed = Exists(Closed.objects.filter(series_id=series_id))
+        query = query.filter(Q(state=state) | closed if state == BLOCKED else Q(state=state) & ~closed)
     if before is not None:
         query = query.filter(id__lt=before)
-    return list(query[: min(limit, MOST)])
+    return _told(query[: min(limit, MOST)])
 
 
 def counted(series_id: UUID) -> Counted:

@@ -15,6 +15,7 @@ from django.db import connection, connections
 from vafa.core.vouchers import codes, store
 from vafa.core.vouchers.errors import CodesTaken, CodeUnwritable, VoucherNotFound, VoucherState
 from vafa.core.vouchers.events import VoucherBlocked, VouchersIssued, VoucherUnblocked
+from vafa.core.vouchers.models import Closed
 from vafa.domain import vouchers as domain
 from vafa.domain.baskets import MAX_AMOUNT, NOBODY
 from vafa.domain.ledger import FOREVER
@@ -37,6 +38,10 @@ from unnest(%b::uuid[], %b::text[], %b::uuid[]) as v (id, code, member_id),
 on conflict (club_id, code) do nothing returning code
 """
 CHUNK: Final = 5_000
+
+CLOSE: Final = """
+insert into core_vouchers_closed (club_id, series_id, reason) values (%s, %s, %s) on conflict do nothing
+"""
 
 BLOCK_SOME: Final = """
 with next_ones as (
@@ -169,8 +174,15 @@ def block(*, voucher_id: UUID, reason: str, at: Instant | None = None) -> None:
         )
 
 
+def close_series(*, series_id: UUID, reason: str) -> None:
+    """From now on every voucher of the series is refused, however many there are; `block_series` writes it to each."""
+    with connection.cursor() as cursor:
+        cursor.execute(CLOSE, [current_club(), series_id, reason])
+
+
 def block_series(*, series_id: UUID, reason: str, after: UUID = NOBODY) -> tuple[int, UUID | None]:
     """Block the next vouchers of a series behind ``after``: how many, and the last one looked at (None at the end)."""
+    close_series(series_id=series_id, reason=reason)
     with connection.cursor() as cursor:
         cursor.execute(
             BLOCK_SOME,
@@ -197,6 +209,13 @@ def unblock(*, voucher_id: UUID, at: Instant | None = None) -> None:
                 reason={
                     "fa": "فروش این کارت برگشت خورده و پول آن پس داده شده است.",
                     "en": "The sale of this card was refunded: its money went back.",
+                }
+            )
+        if Closed.objects.filter(series_id=voucher.series).exists():
+            raise VoucherState(
+                reason={
+                    "fa": "سری این کد بسته شده است.",
+                    "en": "The series of this code was closed.",
                 }
             )
         voucher.state, voucher.reason = ACTIVE, ""

@@ -17,10 +17,17 @@ from vafa.kernel.pipeline import Statement, rows
 COLUMNS: Final = """id, code, kind, series_id, offer, member_id, transferable, state, reason, face, balance, uses, used,
        opens_at, closes_at, days, back_days, has_pin"""
 
-READ_CODES: Final = f"""
-select {COLUMNS} from core_vouchers_voucher where club_id = %s and code = any(%b::text[])
+READ_CODES: Final = """
+select v.id, v.code, v.kind, v.series_id, v.offer, v.member_id, v.transferable,
+    case when c.reason is null then v.state else 'blocked' end,
+    case when c.reason is null or v.state = 'blocked' then v.reason else c.reason end,
+    v.face, v.balance, v.uses, v.used, v.opens_at, v.closes_at, v.days, v.back_days, v.has_pin
+from core_vouchers_voucher v
+left join core_vouchers_closed c on c.club_id = v.club_id and c.series_id = v.series_id
+where v.club_id = %s and v.code = any(%b::text[])
 """
-LOCK_CODES: Final = READ_CODES + " order by id for no key update"
+"""As `COLUMNS`; a voucher of a series that was closed is blocked, whether or not that stands in its row yet."""
+LOCK_CODES: Final = READ_CODES + " order by v.id for no key update of v"
 LOCK_IDS: Final = f"""
 select {COLUMNS} from core_vouchers_voucher where club_id = %s and id = any(%b::uuid[]) order by id for no key update
 """

@@ -30,7 +30,7 @@ class Closed(BaseModel):
 
 class SeriesIn(Closed):
     """`word`: one code with `uses` for everybody (0: without end); `codes`: `count` of them at random; `members`: one
-    for each of a segment; `file`: the codes in `rows`."""
+    for each of a segment, or with `all` of the club; `file`: the codes in `rows`."""
 
     name: str = Field(min_length=1, max_length=80)
     kind: Kind = Field(description="Key of a kind of coupon", examples=["coupon_welcome"])
@@ -41,6 +41,7 @@ class SeriesIn(Closed):
     prefix: str = Field(default="", max_length=12)
     length: int = Field(default=13, ge=6, le=20)
     segment_id: UUID | None = None
+    all: bool = Field(default=False, description="With shape members: every member of the club")
     rows: list[Annotated[str, StringConstraints(max_length=200)]] = Field(default=[], max_length=10_000)
     transferable: bool = False
     shown: bool = Field(default=False, description="A word is shown to members on their phone")
@@ -182,10 +183,11 @@ def list_coupon_codes(
     limit: int = Query(50, ge=1, le=200),
 ) -> Any:
     """Newest first."""
-    series.get(series_id)
+    word = series.get(series_id).word
     before = decode_cursor(cursor, tuple[UUID])
     found = vouchers.of_series(series_id, before=before[0] if before else None, limit=limit)
     items = [{name: getattr(row, name) for name in CouponCodeOut.model_fields} for row in found]
+    items = [{**item, "code": word} for item in items] if word else items
     return page(items, encode_cursor(found[-1].id) if len(found) == limit else None)
 
 
@@ -211,4 +213,10 @@ def give_coupon(request: HttpRequest, member_id: UUID, body: CouponGiveIn) -> An
 
 def shown_coupon(each: selectors.Coupon) -> dict[str, Any]:
     named = {name: getattr(each, name) for name in CouponOut.model_fields}
-    return {**named, "why": each.why or None, "because": each.because or None}
+    # A word stands as the club wrote it, which is not how it is compared.
+    return {
+        **named,
+        "code": each.code if each.personal else each.shown,
+        "why": each.why or None,
+        "because": each.because or None,
+    }

@@ -1,4 +1,4 @@
-"""Ending a series: all of its coupons are blocked, in steps; from the first moment on no more are made."""
+"""Ending a series: from the first moment on its coupons are refused and no more are made; each is blocked in steps."""
 
 from typing import Final
 from uuid import UUID
@@ -24,6 +24,7 @@ def close(*, series_id: UUID) -> None:
         return
     state = Series.State.STOPPED if row.busy else row.state
     Series.objects.filter(id=row.id).update(closing=True, shown=False, state=state, after=None)
+    services.close_series(series_id=row.id, reason=REASON)
     audit.record("coupons.close_series", "series", row.id, None, {"name": row.name})
     defer(JOB, club_id=current_club(), series_id=row.id, lock=f"{JOB}:{row.id}")
 

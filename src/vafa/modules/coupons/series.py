@@ -30,7 +30,8 @@ _PREFIX: Final = re.compile(r"[0-9A-HJKMNP-TV-Z]{0,12}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """A series as it was asked for. ``rows`` are the codes of a file, as written."""
+    """A series as it was asked for. ``rows`` are the codes of a file, as written; ``all`` is every member of the club,
+    who are never meant by saying nothing."""
 
     name: str
     kind: str
@@ -41,6 +42,7 @@ class Wanted:
     prefix: str = ""
     length: int = codes.LENGTH
     segment_id: UUID | None = None
+    all: bool = False
     rows: Sequence[str] = ()
     transferable: bool = False
     shown: bool = False
@@ -117,6 +119,10 @@ def check(wanted: Wanted) -> None:
         faults.append(("uses", "عددی از صفر", "a number from 0"))
     if wanted.shape == "file" and not 1 <= len(wanted.rows) <= MOST_ROWS:
         faults.append(("file", f"فایلی با ۱ تا {MOST_ROWS} کد", f"a file of 1 to {MOST_ROWS} codes"))
+    if wanted.shape == "members" and (wanted.segment_id is None) != wanted.all:
+        faults.append(
+            ("segment_id", "یا یک بخش، یا all برای همهٔ اعضا", "either a segment, or all for every member")
+        )
     if wanted.segment_id and not Segment.objects.filter(id=wanted.segment_id).exists():
         faults.append(("segment_id", "چنین بخشی نیست", "there is no such segment"))
     if wanted.opens_at and wanted.closes_at and wanted.closes_at <= wanted.opens_at:

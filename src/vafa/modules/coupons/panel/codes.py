@@ -22,6 +22,7 @@ from vafa.kernel.database import unit
 from .. import giving
 from .. import series as all_series
 from ..errors import SeriesUnknown
+from ..models import Series
 from .series import CODE_STATES, WHY, uuid_in, words
 
 pages = PanelPages("coupons")
@@ -103,7 +104,7 @@ def take_codes(visit: PanelVisit, series_id: UUID) -> Any:
     audit.record("coupons.export", "series", row.id, None, {"made": row.made})
     head = [_("Code"), _("Member"), _("Uses"), _("Used"), _("State")]
     states = {key: _(name) for key, name in CODE_STATES.items()}
-    return _download(_codes(row.club_id, series_id, head, states), "coupons.csv")
+    return _download(_codes(row, head, states), "coupons.csv")
 
 
 @pages.get("coupons/<uuid:series_id>/refused.csv", permission="coupons.series", name="coupon-refused")
@@ -118,17 +119,23 @@ def take_refused(visit: PanelVisit, series_id: UUID) -> Any:
     )
 
 
-def _codes(club_id: int, series_id: UUID, head: list[str], states: dict[str, str]) -> Iterator[bytes]:
+def _codes(row: Series, head: list[str], states: dict[str, str]) -> Iterator[bytes]:
     yield _lines([head], first=True)
     after = UUID(int=0)
     while True:
-        with unit(club_id):
-            found = list(Voucher.objects.filter(series_id=series_id, id__gt=after).order_by("id")[:AT_ONCE])
+        with unit(row.club_id):
+            found = list(Voucher.objects.filter(series_id=row.id, id__gt=after).order_by("id")[:AT_ONCE])
         if not found:
             return
         yield _lines(
             [
-                [codes.shown(each.code), each.member_id or "", each.uses, each.used, states[each.state]]
+                [
+                    row.word or codes.shown(each.code),
+                    each.member_id or "",
+                    each.uses,
+                    each.used,
+                    states[each.state],
+                ]
                 for each in found
             ]
         )

@@ -61,6 +61,7 @@ def start(visit: PanelVisit) -> HttpResponse:
             Wanted(
                 name=typed["name"], kind=typed["kind"], shape=typed["shape"], word=typed["word"],
                 prefix=typed["prefix"], segment_id=uuid_in(typed["segment"]), rows=rows,
+                all=typed["shape"] == "members" and not typed["segment"],
                 transferable=typed["transferable"], shown=typed["shown"],
                 opens_at=_midnight(visit, opens), closes_at=_midnight(visit, closes and closes + timedelta(days=1)),
                 **numbers,
