@@ -49,6 +49,7 @@ def known_ids(client: Client) -> dict[str, Any]:
         rewards(client, member)
         | credit(client, member)
         | vouchers(client, member)
+        | cards(client)
         | {
             "till": till.json()["number"],
             "member_id": member,
@@ -84,6 +85,14 @@ def vouchers(client: Client, member: str) -> dict[str, Any]:
     batch = client.post("/modules/giftcards/batches", {"count": 2, "amount": 1_000_000}).json()["id"]
     card = client.post("/modules/giftcards/cards", {"amount": 1_000_000}).json()["id"]
     return {"series_id": series, "gift_batch_id": batch, "voucher_id": card}
+
+
+def cards(client: Client) -> dict[str, Any]:
+    """The module on, and a batch that waits to be made."""
+    with unit(client.club.id):
+        publishing.set_module(key="cards", on=True)
+    batch = client.post("/modules/cards/batches", {"total": 3}).json()["id"]
+    return {"batch_id": batch, "number": "6037990000000006"}
 
 
 def credit(client: Client, member: str) -> dict[str, Any]:

@@ -66,7 +66,7 @@ def purchase(**fields: str) -> bytes:
         {"channel": '""'}, {"member": "{}"}, {"member": '{"id":"x"}'},
         {"member": '{"card":"1","mobile":"09121234567"}'},
         {"member": '{"card":"\\ud83d"}'}, {"member": '{"mobile":"not a number"}'}, {"member": '{"card":""}'},
-        {"member": '{"email":"@"}'}, {"member": "null"}, {"member": '"x"'}, {"member": '{"id":null}'},
+        {"member": '{"email":"@"}'}, {"member": '"x"'}, {"member": '{"id":null}'},
         {"lines": "[]"}, {"lines": "{}"}, {"lines": "[null]"}, {"lines": "[{}]"},
         {"lines": "[" + ",".join(['{"unit_price":1}'] * 1001) + "]"},
         {"lines": '[{"unit_price":-1}]'}, {"lines": '[{"unit_price":1.5}]'}, {"lines": '[{"unit_price":"1"}]'},

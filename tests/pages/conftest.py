@@ -6,6 +6,9 @@ import pytest
 from django.core import mail
 from django.test import override_settings
 
+from vafa.kernel.database import pool
+from vafa.kernel.provision import Login
+
 
 @pytest.fixture(scope="session", autouse=True)
 def quick() -> Iterator[None]:
@@ -19,3 +22,10 @@ def quick() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def outbox() -> None:
     mail.outbox = []
+
+
+@pytest.fixture(autouse=True)
+def untried(logins: dict[str, Login]) -> None:
+    """All of these come from one address, which may ask for so many codes an hour only."""
+    with pool().connection() as connection:
+        connection.execute("delete from kernel_attempt")

@@ -89,6 +89,7 @@ ACTIONS = {
     "members.unblock_identifier": mark("Opened a card or number again"),
     "programme.draft_rule": mark("Changed a rule of the draft"),
     "programme.draft_currency": mark("Changed a currency of the draft"),
+    "desk.correction_limits": mark("Changed the limits of corrections"),
     "programme.discard_draft": mark("Threw the draft away"),
     "programme.simulate": mark("Simulated the programme"),
     "segments.create": mark("Made a segment"),

@@ -243,8 +243,10 @@ def activate(*, voucher_id: UUID, amount: int = 0, at: Instant | None = None, no
 def correct(*, voucher_id: UUID, amount: int, reason: str, at: Instant | None = None) -> None:
     """Put money on a card (> 0) or take some away (< 0), never below nothing; the reason is kept."""
     with working(voucher_id) as (voucher,):
-        if voucher.kind != domain.GIFT_CARD or voucher.state == INACTIVE or not amount:
+        if voucher.kind != domain.GIFT_CARD or voucher.state == INACTIVE:
             raise domain.VoucherRefused("inactive" if voucher.state == INACTIVE else "kind", voucher.code)
+        if not amount:
+            raise domain.VoucherRefused("zero", voucher.code)
         if voucher.balance + amount < 0:
             raise domain.VoucherRefused("less", voucher.code, left=voucher.balance, wanted=-amount)
         words = normalise_text(reason)[:200]

@@ -42,7 +42,7 @@ class CardList(BaseModel):
     next_cursor: str | None
 
 
-class BatchOut(BaseModel):
+class CardBatchOut(BaseModel):
     id: UUID
     name: str
     total: int
@@ -53,7 +53,7 @@ class BatchOut(BaseModel):
 
 
 class BatchList(BaseModel):
-    items: list[BatchOut]
+    items: list[CardBatchOut]
     next_cursor: str | None
 
 
@@ -114,14 +114,16 @@ def list_card_batches(request: HttpRequest, wanted: Query[Paged]) -> Any:
 
 
 @routes.write(
-    "POST", "/batches", scope="members:write", answer=BatchOut, status=202, summary="Make numbers of cards"
+    "POST", "/batches", scope="members:write", answer=CardBatchOut, status=202, summary="Make numbers of cards"
 )  # fmt: skip
 def start_card_batch(request: HttpRequest, body: BatchIn) -> Any:
     """They are made in the background; ask for the batch to see how far it is."""
     return _batch(batches.start(total=body.total, name=body.name))
 
 
-@routes.read("/batches/{uuid:batch_id}", scope="members:read", answer=BatchOut, summary="How far a batch is")
+@routes.read(
+    "/batches/{uuid:batch_id}", scope="members:read", answer=CardBatchOut, summary="How far a batch is"
+)
 def get_card_batch(request: HttpRequest, batch_id: UUID) -> Any:
     return _batch(batches.get(batch_id))
 

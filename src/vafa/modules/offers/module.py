@@ -22,4 +22,7 @@ MODULE = Module(
     member=(member.pages,),
     api=(routes,),
     subscribers=("offers.bought", "offers.came_back"),
+    acts={
+        "programme.draft_offer": {"fa": "آفری را در پیش‌نویس تغییر داد", "en": "Changed an offer of the draft"}
+    },
 )

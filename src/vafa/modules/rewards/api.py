@@ -20,7 +20,7 @@ from .api_schemas import (
     CodesOut,
     HandOverIn,
     NothingIn,
-    OfferList,
+    OfferedList,
     RedemptionIn,
     RedemptionList,
     RedemptionOut,
@@ -102,7 +102,7 @@ def add_reward_codes(request: HttpRequest, reward_id: UUID, body: CodesIn) -> An
 @routes.read(
     "/members/{uuid:member_id}/offers",
     scope=LOOK,
-    answer=OfferList,
+    answer=OfferedList,
     summary="The catalogue for a member: what can be had, and why not",
 )
 def list_offers(request: HttpRequest, member_id: UUID) -> Any:

@@ -81,7 +81,7 @@ class WhyNot(BaseModel):
     detail: str
 
 
-class OfferOut(BaseModel):
+class OfferedOut(BaseModel):
     id: UUID
     key: str
     kind: str
@@ -98,8 +98,8 @@ class OfferOut(BaseModel):
     picture: UUID | None
 
 
-class OfferList(BaseModel):
-    items: list[OfferOut]
+class OfferedList(BaseModel):
+    items: list[OfferedOut]
 
 
 class RedemptionIn(Closed):
