@@ -151,8 +151,9 @@ def test_the_settling_job_books_what_is_due_and_only_that(started: Club) -> None
     give(started, due, 7, expires_at=NOW + DAY)
     give(started, calm, 7, expires_at=NOW + 300 * DAY)
     with unit(started.id):
-        Account.objects.filter(member_id=due).update(turn_at=datetime.now(UTC) - timedelta(seconds=1))
-        Lot.objects.filter(member_id=due).update(expires_at=datetime.now(UTC) - timedelta(seconds=1))
+        past = datetime.now(UTC) - timedelta(seconds=1)
+        Account.objects.filter(member_id=due).update(turn_at=past, goes_at=past)
+        Lot.objects.filter(member_id=due).update(expires_at=past)
     jobs.settle(started.id)
     with unit(started.id):
         kinds = list(Transfer.objects.order_by("cause").values_list("member_id", "kind"))
