@@ -80,7 +80,7 @@ def test_a_club_is_live_after_six_steps(new_context: Any, fresh: tuple[str, str]
     page.set_viewport_size(PHONE)
     step(page, "6-ready-phone", faults)
     page.get_by_role("button", name="باز کردن پنل").click()
-    expect(page).to_have_url(re.compile("/panel/kafh-baran/$"))
+    expect(page).to_have_url(re.compile("/panel/cafe-baran/$"))
     assert not faults
 
 

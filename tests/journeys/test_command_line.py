@@ -5,7 +5,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -34,13 +35,23 @@ def run(logins: Any) -> Run:
 
 
 @pytest.fixture
+def outside() -> Iterator[Path]:
+    """A folder outside pytest's own: the database's user walks through it, and every start of another pytest
+    closes `/tmp/pytest-of-…` to other users again.
+    """
+    with tempfile.TemporaryDirectory(prefix="vafa line ") as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
+@pytest.fixture
 def slug() -> str:
     return f"c-{uuid7().hex}"
 
 
-def test_from_nothing_to_a_served_club_and_back(tmp_path: Path) -> None:
+def test_from_nothing_to_a_served_club_and_back(outside: Path) -> None:
     """Nothing is set up first: the database starts by itself, a club works with its first key, stop ends it all."""
-    folder = tmp_path / "an operator's folder"
+    folder = outside / "an operator's folder"
     environment = {**os.environ, "VAFA_HOME": str(folder), "VAFA_LOG_LEVEL": "ERROR"}
 
     def vafa(*words: str) -> str:
@@ -62,7 +73,7 @@ def test_from_nothing_to_a_served_club_and_back(tmp_path: Path) -> None:
     wait_ready(url, server)
     answer = httpx.get(f"{url}/api/v1/programme", headers={"Authorization": f"Bearer {key}"})
     assert answer.json()["published"]["number"] == 1
-    assert "kernel_club: 1" in vafa("export", str(tmp_path / "out")), "the only club need not be named"
+    assert "kernel_club: 1" in vafa("export", str(outside / "out")), "the only club need not be named"
     assert vafa("stop") == "Ended: serve, database.\n"
     assert server.wait(30) in (0, -signal.SIGTERM)
     server.stdout.close()

@@ -16,7 +16,7 @@ from vafa.core.earning import services as earning
 from vafa.core.earning.publishing import parse_body
 from vafa.core.earning.work import now_instant
 from vafa.core.members import services as members
-from vafa.core.office import exports, jobs
+from vafa.core.office import clubs, exports, jobs
 from vafa.core.office.models import Upload
 from vafa.core.purchases import catalogue
 from vafa.core.purchases.simulation import runs as simulations
@@ -61,6 +61,7 @@ def crowd(count: int) -> Crowded:
     modules = {**MODULES, "offers": offering.module(count)}
     club = buying.start(*rules, modules=modules)
     with unit(club.id):
+        clubs.change(logo_file=icons.star("#b3123b", icons.SIZES[0]))
         _shelves(count)
         ids = [_member(n) for n in range(count)]
     for n in range(1, count):
